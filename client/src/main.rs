@@ -1,0 +1,3 @@
+//! The page of Candor.
+
+fn main() {}

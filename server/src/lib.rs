@@ -1,0 +1,1 @@
+//! The Candor server.

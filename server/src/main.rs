@@ -1,0 +1,3 @@
+//! The `candor` binary.
+
+fn main() {}

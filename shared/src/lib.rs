@@ -1,0 +1,1 @@
+//! The words and the core that server and client agree on.

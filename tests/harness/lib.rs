@@ -1,0 +1,1 @@
+//! The cast, the simulation and the browser that the specification is told with.

@@ -1,0 +1,3 @@
+//! Chores of the Candor repository.
+
+fn main() {}
