@@ -1,0 +1,102 @@
+//! The door to disk.
+//!
+//! # Contract
+//! Every answer that is `Ok` is durable: a crash of the process or of the machine directly after it takes nothing back.
+//! `append` takes a batch whole or not at all, and only at the end of the log: [`EngineError::Conflict`] says where that is.
+//! Appending a batch again that is in the log already, byte for byte, answers `Ok` and changes nothing, because
+//! whoever heard "failed" cannot know whether it was stored. Batches handed over while another commit is running go into one commit together.
+//! Answers come in the order of the calls, for calls about one post-mortem.
+
+pub mod memory;
+pub mod sqlite;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use shared::id::{PostMortemId, Seq};
+use shared::protocol::event::StorageTrouble;
+
+use crate::record::{Batch, Damage, Founding, Membership, Record, SecretHash, Snapshot, Stored, Summary};
+
+/// What an engine answers, when it has done it. The work goes on even if the answer is dropped.
+pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, EngineError>> + Send>>;
+
+/// Somewhere to keep post-mortems.
+pub trait Engine: Send + Sync + 'static {
+    /// Keeps a new post-mortem and the first records of its log, in one step.
+    fn found(&self, founding: Founding, records: Vec<Record>) -> Answer<()>;
+
+    /// The beginning of a post-mortem, or `None` if there is none with this id.
+    fn founding(&self, id: PostMortemId) -> Answer<Option<Founding>>;
+
+    /// Everything a room needs to live again, or `None`.
+    fn load(&self, id: PostMortemId) -> Answer<Option<Stored>>;
+
+    /// Adds to the end of a log.
+    fn append(&self, batch: Batch) -> Answer<()>;
+
+    /// At most `most` records after a place in the log, with their places, oldest first. Damaged rows are left out.
+    fn read(&self, id: PostMortemId, after: Seq, most: usize) -> Answer<Vec<(Seq, Record)>>;
+
+    /// Keeps a snapshot. The one before it stays until the next.
+    fn keep_snapshot(&self, id: PostMortemId, snapshot: Snapshot) -> Answer<()>;
+
+    /// Replaces what lists show.
+    fn summarize(&self, id: PostMortemId, summary: Summary) -> Answer<()>;
+
+    /// Keeps or replaces a browser's membership; there is one for a browser and a post-mortem.
+    fn admit(&self, membership: Membership) -> Answer<()>;
+
+    /// A browser's membership in a post-mortem.
+    fn membership(&self, browser: SecretHash, id: PostMortemId) -> Answer<Option<Membership>>;
+
+    /// At most `most` memberships of a browser with their post-mortems' summaries, the newest post-mortem first.
+    fn memberships(&self, browser: SecretHash, most: usize) -> Answer<Vec<(Membership, Summary, shared::moment::Moment)>>;
+
+    /// Every checksum verified; what is damaged.
+    fn verify(&self) -> Answer<Vec<Damage>>;
+
+    /// Whether the engine can write: makes something durable and answers.
+    fn ready(&self) -> Answer<()>;
+}
+
+/// Why an engine could not do it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// The batch does not begin at the end of the log: another writer was faster, or the caller counts wrong.
+    #[error("the log ends at {last}, the batch begins at {first}")]
+    Conflict {
+        /// The last record of the log.
+        last: Seq,
+        /// Where the batch would begin.
+        first: Seq,
+    },
+    /// There is no such post-mortem.
+    #[error("there is no post-mortem {0}")]
+    Unknown(PostMortemId),
+    /// There is one with this id already.
+    #[error("there is a post-mortem {0} already")]
+    Exists(PostMortemId),
+    /// The disk does not do as it should.
+    #[error("{trouble}: {detail}")]
+    Trouble {
+        /// In words for people.
+        trouble: StorageTrouble,
+        /// For the log.
+        detail: String,
+    },
+    /// The engine was stopped.
+    #[error("the engine has stopped")]
+    Stopped,
+}
+
+impl EngineError {
+    /// What people are told when an edit could not be stored.
+    pub fn trouble(&self) -> StorageTrouble {
+        match self {
+            Self::Trouble { trouble, .. } => *trouble,
+            Self::Conflict { .. } | Self::Unknown(_) | Self::Exists(_) => StorageTrouble::Damaged,
+            Self::Stopped => StorageTrouble::Failed,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Keeps everything in memory: for simulation and tests.

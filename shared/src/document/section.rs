@@ -1,0 +1,1 @@
+//! One section's CRDT document. The only door to the CRDT library.

@@ -1,0 +1,118 @@
+//! Every number that both sides obey, each with its reason.
+
+use std::time::Duration;
+
+/// Bytes of one WebSocket message to the server. A keystroke is about 20 bytes and a large paste is cut
+/// into [`INSERT_UNITS`], so only a program that misbehaves comes near it.
+pub const MESSAGE_BYTES: usize = 256 * 1024;
+
+/// Bytes of one CRDT update. Leaves room for the frame's head within [`MESSAGE_BYTES`].
+pub const UPDATE_BYTES: usize = 128 * 1024;
+
+/// UTF-16 units that one insertion carries; a longer one becomes several updates.
+/// At most three bytes of UTF-8 a unit, so an update stays within half of [`UPDATE_BYTES`].
+pub const INSERT_UNITS: usize = 16 * 1024;
+
+/// Bytes of one part of a section's state on its way to a client: small enough that a keystroke of somebody
+/// else is not stuck behind it for long on a slow line.
+pub const PART_BYTES: usize = 64 * 1024;
+
+/// Bytes of a section's text in UTF-8. The longest published post-mortems are below 60 KB in all.
+pub const SECTION_TEXT_BYTES: usize = 1024 * 1024;
+
+/// Bytes of a section's encoded state, deleted text's marks included. Three times the text, because a
+/// state is at most about three times its text.
+pub const SECTION_STATE_BYTES: usize = 3 * SECTION_TEXT_BYTES;
+
+/// Sections of one post-mortem: the default template has fourteen, a team's own may double that.
+pub const SECTIONS: usize = 64;
+
+/// Members connected to one room at a time. A company-wide review has a few hundred.
+pub const ROOM_MEMBERS: usize = 1_000;
+
+/// Connections of one room: every member may have a second tab.
+pub const ROOM_CONNECTIONS: usize = 2 * ROOM_MEMBERS;
+
+/// Client ids that one member may hold leases of within a post-mortem: one per tab opened,
+/// each kept because unsent edits under it may still come.
+pub const LEASES_PER_MEMBER: usize = 4_096;
+
+/// Characters of a member's display name: the caret's flag must stay readable.
+pub const NAME_CHARS: usize = 64;
+
+/// Characters of a post-mortem's title: two lines at the size of a title.
+pub const TITLE_CHARS: usize = 200;
+
+/// Bytes of one value in a section's `fields`: a sentence, not a document.
+pub const FIELD_BYTES: usize = 2_000;
+
+/// Keys in a section's `fields`: rows of lists are keys too, `row/<id>/<field>`.
+pub const FIELD_KEYS: usize = 4_096;
+
+/// Bytes of one key in `fields` or of the name of a text.
+pub const KEY_BYTES: usize = 96;
+
+/// Bytes of one state vector. Seven bytes a pair, and [`STATE_VECTOR_CLIENTS`] pairs.
+pub const STATE_VECTOR_BYTES: usize = 64 * 1024;
+
+/// Pairs in a state vector: everybody who ever wrote in the section, a pair for each tab.
+pub const STATE_VECTOR_CLIENTS: usize = 4_096;
+
+/// Unacknowledged bytes that a client keeps for one section before it takes no more typing there.
+/// Days of offline writing fit; a runaway script does not fill the device.
+pub const OUTBOX_BYTES: usize = 8 * 1024 * 1024;
+
+/// Bytes that wait for one slow reader. Past it, its queue is dropped and it catches up by state vector.
+pub const READER_QUEUE_BYTES: usize = 256 * 1024;
+
+/// Messages that wait for one slow reader, for the same reason as [`READER_QUEUE_BYTES`].
+pub const READER_QUEUE_MESSAGES: usize = 512;
+
+/// Inputs that wait for one room. A sender past it waits, and so its socket does: nothing is lost.
+pub const ROOM_QUEUE: usize = 1_024;
+
+/// Updates per second that one connection may send for long. Fast typing is 15 a second; undoing held down is 30.
+pub const UPDATES_PER_SECOND: u32 = 100;
+
+/// Updates that one connection may send at once: what was written offline comes in one go.
+pub const UPDATES_BURST: u32 = 2_000;
+
+/// Bytes per second that one connection may send for long.
+pub const BYTES_PER_SECOND: u32 = 256 * 1024;
+
+/// Bytes that one connection may send at once: a section's text, twice.
+pub const BYTES_BURST: u32 = 2 * 1024 * 1024;
+
+/// Presence messages per second and connection. Carets move with each keystroke; more than this is not seen.
+pub const PRESENCE_PER_SECOND: u32 = 20;
+
+/// The shortest time between two presence messages of a client: ten a second look continuous.
+pub const PRESENCE_INTERVAL: Duration = Duration::from_millis(100);
+
+/// How often each side says something on an idle socket, so that proxies keep it and ghosts are noticed.
+pub const PING_INTERVAL: Duration = Duration::from_secs(10);
+
+/// A socket from which nothing came for this long is dead, on either side.
+pub const SILENCE: Duration = Duration::from_secs(25);
+
+/// The first pause before dialling again.
+pub const BACKOFF_FIRST: Duration = Duration::from_millis(250);
+
+/// The longest pause before dialling again: long enough for a server under repair, short enough that a person
+/// who looks up sees it come back.
+pub const BACKOFF_LAST: Duration = Duration::from_secs(15);
+
+/// Keystrokes closer together than this are undone together.
+pub const UNDO_GROUP: Duration = Duration::from_millis(500);
+
+/// How long a room stays in memory after the last one left.
+pub const ROOM_IDLE: Duration = Duration::from_secs(30);
+
+/// Log records after which a section's snapshot is renewed: replaying them takes well under a millisecond each.
+pub const SNAPSHOT_RECORDS: u64 = 256;
+
+/// Bytes of a JSON request body: a title and a few facts.
+pub const REQUEST_BODY_BYTES: usize = 64 * 1024;
+
+/// Post-mortems that one browser's list shows.
+pub const HOME_LIST: usize = 200;
