@@ -1,6 +1,6 @@
 //! What a client asks of the server.
 
-use crate::id::{Channel, ClientSeq, Epoch};
+use crate::id::{Channel, ClientId, ClientSeq, Epoch};
 use crate::room::presence::Place;
 
 /// A message from a client.
@@ -10,6 +10,8 @@ pub enum Request {
     Hello {
         /// The protocol version that the client speaks.
         version: u16,
+        /// The writer id that this tab wrote under on an earlier socket, so that it needs no other one.
+        resume: Option<ClientId>,
     },
     /// Asks for a section: its state beyond what the client has, and every change from then on.
     Open {
