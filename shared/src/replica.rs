@@ -2,98 +2,510 @@
 //!
 //! Calling contract: give every input to [`Replica::handle`] and perform all outputs it returns, in order, before the next one.
 
+mod backoff;
+mod companion;
+mod draft;
 mod input;
+mod link;
 mod output;
 mod save_state;
+mod sheet;
 
+mod outbox;
+
+pub use companion::Companion;
+pub use draft::Draft;
 pub use input::Input;
 pub use output::Output;
 pub use save_state::SaveState;
 
 use std::collections::BTreeMap;
 
-use crate::id::Channel;
+use companion::Company;
+use link::Link;
+use sheet::{Arrival, Sheet};
+
+use crate::document::change::TextChange;
+use crate::document::section::{BadUpdate, Step};
+use crate::id::{Channel, ClientId, ClientSeq};
+use crate::limit;
 use crate::moment::Moment;
-use crate::protocol::event::SectionHead;
+use crate::protocol::codec;
+use crate::protocol::event::{Event, SectionHead, StorageTrouble};
+use crate::protocol::refusal::Refusal;
+use crate::protocol::request::Request;
+use crate::protocol::version::VERSION;
+use crate::room::lock::Lock;
 use crate::room::member::Attendee;
+use crate::room::presence::Place;
 
 /// One tab's copy of a room.
 #[derive(Debug)]
-pub struct Replica {}
-
-/// Somebody else, as this tab sees them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Companion {
-    /// Who.
-    pub attendee: Attendee,
-    /// The section where they are.
-    pub channel: Option<Channel>,
-    /// Their selection in its body, from where it began to where the caret is, in UTF-16 units.
-    pub selection: Option<(u32, u32)>,
+pub struct Replica {
+    link: Link,
+    you: Option<Attendee>,
+    /// The writer id of this tab, from the first welcome.
+    lease: Option<ClientId>,
+    heads: Vec<SectionHead>,
+    sheets: BTreeMap<Channel, Sheet>,
+    company: Company,
+    trouble: Option<StorageTrouble>,
+    outdated: bool,
+    /// Edits from before the last welcome are on their way: people are told that they are being sent.
+    sending_kept: bool,
+    whereabouts: Whereabouts,
+    /// Sections in the order in which this person's acts can be taken back, and done again.
+    undoable: Vec<Channel>,
+    redoable: Vec<Channel>,
+    /// What people were told last about saving.
+    told: SaveState,
 }
 
-/// Text that the server did not take, kept for its author.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// Why it was not taken.
-    pub refusal: crate::protocol::refusal::Refusal,
-    /// The words that are not in the section.
-    pub text: String,
+/// Where this person is, and whether the server knows.
+#[derive(Debug, Default)]
+struct Whereabouts {
+    place: Option<(Channel, Option<(u32, u32)>)>,
+    changed: bool,
+    said: Moment,
+}
+
+/// What one call of [`Replica::handle`] wants done.
+#[derive(Debug, Default)]
+struct Doing {
+    requests: Vec<Request>,
+    outputs: Vec<Output>,
 }
 
 impl Replica {
     /// A tab that knows nothing. `chance` seeds the jitter of reconnecting.
-    pub fn new(_chance: u64) -> Self {
-        Self {}
+    pub fn new(chance: u64) -> Self {
+        Self {
+            link: Link::new(chance),
+            you: None,
+            lease: None,
+            heads: Vec::new(),
+            sheets: BTreeMap::new(),
+            company: Company::default(),
+            trouble: None,
+            outdated: false,
+            sending_kept: false,
+            whereabouts: Whereabouts::default(),
+            undoable: Vec::new(),
+            redoable: Vec::new(),
+            told: SaveState::Connecting,
+        }
     }
 
     /// Takes an input; what must be done about it, in order.
-    pub fn handle(&mut self, _now: Moment, _input: Input) -> Vec<Output> {
-        Vec::new()
+    pub fn handle(&mut self, now: Moment, input: Input) -> Vec<Output> {
+        let mut doing = Doing::default();
+        match input {
+            Input::Started | Input::TryNow => self.link.dial_now(&mut doing.outputs),
+            Input::Connected => {
+                self.link.connected(now);
+                doing.requests.push(Request::Hello { version: VERSION, resume: self.lease });
+            }
+            Input::Disconnected => self.disconnected(now, &mut doing),
+            Input::Received(message) => self.received(now, &message, &mut doing),
+            Input::Edited { channel, changes } => self.edited(now, channel, &changes, &mut doing),
+            Input::FieldSet { channel, key, value } => {
+                self.local(channel, &mut doing, |sheet| sheet.live.set_field(now, &key, value.as_deref()));
+            }
+            Input::Went { place } => {
+                self.whereabouts.changed |= self.whereabouts.place != place;
+                self.whereabouts.place = place;
+            }
+            Input::Composing { channel, active } => {
+                let merged = self.sheets.get_mut(&channel).map(|sheet| sheet.compose(active));
+                self.show(channel, merged.unwrap_or_else(|| Ok(Step::default())), &mut doing);
+            }
+            Input::Undo => self.take_back(&mut doing),
+            Input::Redo => self.do_again(&mut doing),
+            Input::SetLock { channel, locked } => doing.requests.push(Request::SetLock { channel, locked }),
+            Input::DraftDone { channel } => {
+                if self.sheets.get_mut(&channel).and_then(|sheet| sheet.draft.take()).is_some() {
+                    doing.outputs.push(Output::DraftChanged { channel });
+                }
+            }
+            Input::Woke => {}
+        }
+        self.say_where(now, &mut doing);
+        self.link.keep_alive(now, &mut doing.requests, &mut doing.outputs);
+        self.finish(now, doing)
     }
 
     /// Who this tab is, once welcomed.
     pub fn you(&self) -> Option<&Attendee> {
-        None
+        self.you.as_ref()
     }
 
     /// The sections in reading order; empty until welcomed.
     pub fn sections(&self) -> &[SectionHead] {
-        &[]
+        &self.heads
+    }
+
+    /// The lock of a section.
+    pub fn lock(&self, channel: Channel) -> Option<&Lock> {
+        self.head(channel)?.lock.as_ref()
     }
 
     /// Whether the section's state has arrived, so that it may be shown and edited.
-    pub fn is_loaded(&self, _channel: Channel) -> bool {
-        false
+    pub fn is_loaded(&self, channel: Channel) -> bool {
+        self.sheets.get(&channel).is_some_and(Sheet::is_loaded)
     }
 
-    /// Whether this tab may type in the section now: its state is here, the role allows it, no lock forbids it, no refused edit is being sorted out.
-    pub fn may_edit(&self, _channel: Channel) -> bool {
-        false
+    /// Whether this tab may type in the section: its state is here, the role allows it, no lock forbids it,
+    /// no refused edit is being sorted out.
+    pub fn may_edit(&self, channel: Channel) -> bool {
+        let Some(you) = &self.you else { return false };
+        let allowed = you.role.may_write() && (self.lock(channel).is_none() || you.role.may_lock());
+        allowed && !self.outdated && self.sheets.get(&channel).is_some_and(Sheet::takes_typing)
     }
 
     /// The body of a section.
-    pub fn body(&self, _channel: Channel) -> String {
-        String::new()
+    pub fn body(&self, channel: Channel) -> String {
+        self.sheets.get(&channel).map(|sheet| sheet.live.section().body()).unwrap_or_default()
     }
 
     /// The fields of a section.
-    pub fn fields(&self, _channel: Channel) -> BTreeMap<String, String> {
-        BTreeMap::new()
+    pub fn fields(&self, channel: Channel) -> BTreeMap<String, String> {
+        self.sheets.get(&channel).map(|sheet| sheet.live.section().fields()).unwrap_or_default()
     }
 
     /// Everybody else, in the order of their arrival.
     pub fn companions(&self) -> Vec<Companion> {
-        Vec::new()
+        self.company.seen(&self.sheets)
     }
 
     /// What is true about saving.
     pub fn save_state(&self) -> SaveState {
-        SaveState::Connecting
+        let edits = self.sheets.values().map(|sheet| sheet.outbox.len()).sum();
+        let here = !self.heads.is_empty() && self.sheets.values().all(Sheet::is_loaded);
+        if self.outdated {
+            return SaveState::Outdated { edits };
+        }
+        if !self.link.is_welcomed() {
+            return if here || self.link.has_failed() { SaveState::Offline { edits } } else { SaveState::Connecting };
+        }
+        match (self.trouble, edits) {
+            (Some(trouble), _) => SaveState::CannotSave { trouble, edits },
+            (None, 0) => {
+                if here {
+                    SaveState::Saved
+                } else {
+                    SaveState::Connecting
+                }
+            }
+            (None, edits) if self.sending_kept => SaveState::Sending { edits },
+            (None, _) => SaveState::Saving,
+        }
     }
 
     /// The kept draft of a section.
-    pub fn draft(&self, _channel: Channel) -> Option<&Draft> {
-        None
+    pub fn draft(&self, channel: Channel) -> Option<&Draft> {
+        self.sheets.get(&channel)?.draft.as_ref()
     }
+
+    /// Where in the body the draft would go, in UTF-16 units.
+    pub fn draft_place(&self, channel: Channel) -> u32 {
+        self.sheets.get(&channel).map_or(0, Sheet::draft_place)
+    }
+
+    fn head(&self, channel: Channel) -> Option<&SectionHead> {
+        self.heads.iter().find(|head| head.channel == channel)
+    }
+
+    fn edited(&mut self, now: Moment, channel: Channel, changes: &[TextChange], doing: &mut Doing) {
+        // The editor shows these changes already: telling it again would double them.
+        self.local(channel, doing, |sheet| Step { changes: Vec::new(), ..sheet.live.edit(now, changes) });
+    }
+
+    /// An act of this person in a section: remembered for undo, kept until acknowledged, sent if the section is open.
+    fn local(&mut self, channel: Channel, doing: &mut Doing, act: impl FnOnce(&mut Sheet) -> Step) {
+        let Some(sheet) = self.sheets.get_mut(&channel).filter(|sheet| sheet.is_loaded()) else { return };
+        let before = sheet.live.undo_depth();
+        let step = act(sheet);
+        if sheet.live.undo_depth() > before {
+            self.undoable.push(channel);
+            self.redoable.clear();
+        }
+        self.send(channel, &step, doing);
+        self.show(channel, Ok(step), doing);
+    }
+
+    /// Keeps the updates of a step, and sends them if the section is open.
+    fn send(&mut self, channel: Channel, step: &Step, doing: &mut Doing) {
+        let Some(sheet) = self.sheets.get_mut(&channel) else { return };
+        for update in &step.updates {
+            let client_seq = sheet.outbox.push(update.clone());
+            if sheet.is_open() {
+                doing.requests.push(Request::Update { channel, client_seq, update: update.clone() });
+            }
+        }
+    }
+
+    fn take_back(&mut self, doing: &mut Doing) {
+        while let Some(channel) = self.undoable.pop() {
+            let done = self.turn(channel, doing, |sheet| sheet.live.undo());
+            match done {
+                Turn::Done => return self.redoable.push(channel),
+                Turn::Forbidden => return self.undoable.push(channel),
+                Turn::Nothing => {}
+            }
+        }
+    }
+
+    fn do_again(&mut self, doing: &mut Doing) {
+        while let Some(channel) = self.redoable.pop() {
+            let done = self.turn(channel, doing, |sheet| sheet.live.redo());
+            match done {
+                Turn::Done => return self.undoable.push(channel),
+                Turn::Forbidden => return self.redoable.push(channel),
+                Turn::Nothing => {}
+            }
+        }
+    }
+
+    fn turn(&mut self, channel: Channel, doing: &mut Doing, act: impl FnOnce(&mut Sheet) -> Step) -> Turn {
+        if !self.may_edit(channel) {
+            let refusal = if self.lock(channel).is_some() { Refusal::Locked } else { Refusal::ReadOnly };
+            doing.outputs.push(Output::Refused(refusal));
+            return Turn::Forbidden;
+        }
+        let Some(sheet) = self.sheets.get_mut(&channel) else { return Turn::Nothing };
+        let step = act(sheet);
+        if step == Step::default() {
+            return Turn::Nothing;
+        }
+        let caret = step.changes.last().map(|change| change.at + crate::document::change::units(&change.insert));
+        self.send(channel, &step, doing);
+        self.show(channel, Ok(step), doing);
+        doing.outputs.push(Output::CaretPlaced { channel, selection: caret.map(|at| (at, at)) });
+        Turn::Done
+    }
+
+    /// Tells the view what a step changed.
+    fn show(&mut self, channel: Channel, step: Result<Step, BadUpdate>, doing: &mut Doing) {
+        let Ok(step) = step else {
+            // The server's bytes do not fit what is here. A new socket brings its whole state.
+            return doing.outputs.push(Output::HangUp);
+        };
+        let text_moved = !step.changes.is_empty();
+        if text_moved {
+            doing.outputs.push(Output::TextChanged { channel, changes: step.changes });
+        }
+        if !step.keys.is_empty() {
+            doing.outputs.push(Output::FieldsChanged { channel });
+        }
+        if (text_moved || !step.updates.is_empty()) && self.company.settle(channel, &self.sheets) {
+            doing.outputs.push(Output::CompanionsChanged);
+        }
+    }
+
+    fn disconnected(&mut self, now: Moment, doing: &mut Doing) {
+        self.link.disconnected(now);
+        self.sheets.values_mut().for_each(Sheet::close);
+        self.trouble = None;
+        if self.company.clear() {
+            doing.outputs.push(Output::CompanionsChanged);
+        }
+    }
+
+    fn received(&mut self, now: Moment, message: &[u8], doing: &mut Doing) {
+        self.link.heard(now);
+        let Ok(events) = codec::decode_events(message) else {
+            return doing.outputs.push(Output::HangUp);
+        };
+        for event in events {
+            self.told(event, doing);
+        }
+    }
+
+    fn told(&mut self, event: Event, doing: &mut Doing) {
+        match event {
+            Event::Welcome { you, lease, sections, here, trouble } => self.welcomed(you, lease, sections, here, trouble, doing),
+            Event::Opened { channel, epoch, acknowledged, parts } => {
+                if let Some(sheet) = self.sheets.get_mut(&channel) {
+                    sheet.opened(epoch, acknowledged, parts);
+                }
+            }
+            Event::Part { channel, bytes } => self.part(channel, &bytes, doing),
+            Event::Update { channel, update, .. } => {
+                let merged = self.sheets.get_mut(&channel).filter(|sheet| sheet.is_open()).map(|sheet| sheet.merge(update));
+                self.show(channel, merged.unwrap_or_else(|| Ok(Step::default())), doing);
+            }
+            Event::Acknowledged { channel, client_seq } => self.acknowledged(channel, client_seq),
+            Event::Rejected { channel, refusal, lease, .. } => {
+                if let Some(sheet) = self.sheets.get_mut(&channel) {
+                    sheet.refuse(refusal, lease);
+                    doing.outputs.push(Output::PermissionChanged { channel });
+                    self.open(channel, doing);
+                }
+            }
+            Event::Refused { refusal } => {
+                self.outdated |= refusal == Refusal::Version;
+                if self.outdated {
+                    self.link.give_up();
+                    doing.outputs.push(Output::HangUp);
+                }
+                doing.outputs.push(Output::Refused(refusal));
+            }
+            Event::Arrived { attendee } => {
+                self.company.arrived(attendee);
+                doing.outputs.push(Output::CompanionsChanged);
+            }
+            Event::Left { connection } => {
+                self.company.left(connection);
+                doing.outputs.push(Output::CompanionsChanged);
+            }
+            Event::Moved { connection, place } => {
+                self.company.moved(connection, place, &self.sheets);
+                doing.outputs.push(Output::CompanionsChanged);
+            }
+            Event::LockChanged { channel, lock } => {
+                if let Some(head) = self.heads.iter_mut().find(|head| head.channel == channel) {
+                    head.lock = lock;
+                }
+                doing.outputs.push(Output::PermissionChanged { channel });
+            }
+            Event::Storage { trouble } => self.trouble = trouble,
+            Event::FellBehind => {
+                let channels: Vec<Channel> = self.sheets.keys().copied().collect();
+                channels.into_iter().for_each(|channel| self.open(channel, doing));
+            }
+            Event::Drain { retry } => self.link.drain(retry),
+            Event::Pong { .. } => {}
+        }
+    }
+
+    fn welcomed(
+        &mut self,
+        you: Attendee,
+        lease: ClientId,
+        sections: Vec<SectionHead>,
+        here: Vec<(Attendee, Option<Place>)>,
+        trouble: Option<StorageTrouble>,
+        doing: &mut Doing,
+    ) {
+        self.link.welcomed();
+        self.you = Some(you);
+        self.lease = Some(lease);
+        self.trouble = trouble;
+        self.heads = sections;
+        self.sending_kept = self.sheets.values().any(|sheet| sheet.outbox.len() > 0);
+        self.whereabouts.changed = self.whereabouts.place.is_some();
+        let channels: Vec<Channel> = self.heads.iter().map(|head| head.channel).collect();
+        for channel in channels {
+            self.sheets.entry(channel).or_insert_with(|| Sheet::new(lease));
+            self.open(channel, doing);
+        }
+        self.company.meet(here, &self.sheets);
+        doing.outputs.push(Output::Welcomed);
+        doing.outputs.push(Output::CompanionsChanged);
+    }
+
+    fn open(&mut self, channel: Channel, doing: &mut Doing) {
+        if let Some(sheet) = self.sheets.get_mut(&channel) {
+            let (epoch, have) = sheet.ask();
+            doing.requests.push(Request::Open { channel, epoch, have });
+        }
+    }
+
+    fn part(&mut self, channel: Channel, bytes: &[u8], doing: &mut Doing) {
+        let (Some(sheet), Some(lease)) = (self.sheets.get_mut(&channel), self.lease) else { return };
+        let had_draft = sheet.draft.clone();
+        match sheet.part(bytes, lease) {
+            Ok(Arrival::Pending) => {}
+            Ok(Arrival::Merged(step)) => {
+                self.send_again(channel, doing);
+                self.show(channel, Ok(step), doing);
+            }
+            Ok(Arrival::Begun) => {
+                let draft_changed = sheet.draft != had_draft;
+                // What could be taken back stood in the document that is gone.
+                self.undoable.retain(|of| *of != channel);
+                self.redoable.retain(|of| *of != channel);
+                self.company.settle(channel, &self.sheets);
+                doing.outputs.extend([Output::Loaded { channel }, Output::PermissionChanged { channel }]);
+                if draft_changed {
+                    doing.outputs.push(Output::DraftChanged { channel });
+                }
+                doing.outputs.push(Output::CompanionsChanged);
+            }
+            Err(error) => self.show(channel, Err(error), doing),
+        }
+    }
+
+    fn send_again(&mut self, channel: Channel, doing: &mut Doing) {
+        if let Some(sheet) = self.sheets.get(&channel) {
+            let again = sheet.outbox.waiting().map(|(client_seq, update)| Request::Update { channel, client_seq, update: update.to_vec() });
+            doing.requests.extend(again);
+        }
+    }
+
+    fn acknowledged(&mut self, channel: Channel, client_seq: ClientSeq) {
+        if let Some(sheet) = self.sheets.get_mut(&channel) {
+            sheet.outbox.acknowledge(client_seq);
+        }
+        self.sending_kept &= self.sheets.values().any(|sheet| sheet.outbox.len() > 0);
+    }
+
+    /// Tells the server where this person is, at most once in [`limit::PRESENCE_INTERVAL`].
+    fn say_where(&mut self, now: Moment, doing: &mut Doing) {
+        let due = self.whereabouts.changed && self.link.is_welcomed() && now >= self.presence_due();
+        if !due {
+            return;
+        }
+        let place = self.whereabouts.place.map(|(channel, selection)| Place {
+            channel,
+            caret: selection.and_then(|(anchor, head)| {
+                let sheet = self.sheets.get(&channel).filter(|sheet| sheet.is_loaded())?;
+                Some(sheet.live.section().caret(anchor, head))
+            }),
+        });
+        doing.requests.push(Request::Presence { place });
+        self.whereabouts.changed = false;
+        self.whereabouts.said = now;
+    }
+
+    fn presence_due(&self) -> Moment {
+        self.whereabouts.said.after(limit::PRESENCE_INTERVAL)
+    }
+
+    /// Puts requests into messages, before the outputs for the page: the wire waits for nobody.
+    fn finish(&mut self, now: Moment, doing: Doing) -> Vec<Output> {
+        let mut outputs: Vec<Output> = if self.link.is_connected() { packed(doing.requests) } else { Vec::new() };
+        self.link.said_something(now, !outputs.is_empty());
+        outputs.extend(doing.outputs);
+        let state = self.save_state();
+        if state != self.told {
+            self.told = state;
+            outputs.push(Output::SaveStateChanged);
+        }
+        let presence = (self.whereabouts.changed && self.link.is_welcomed()).then(|| self.presence_due());
+        if let Some(moment) = self.link.next_wake().into_iter().chain(presence).min() {
+            outputs.push(Output::WakeAt(moment));
+        }
+        outputs
+    }
+}
+
+/// What became of an undo or redo in one section.
+enum Turn {
+    Done,
+    Nothing,
+    Forbidden,
+}
+
+/// As few messages as possible, each well below [`limit::MESSAGE_BYTES`].
+fn packed(requests: Vec<Request>) -> Vec<Output> {
+    let mut messages: Vec<Vec<u8>> = Vec::new();
+    for request in requests {
+        let frame = codec::encode_requests(std::slice::from_ref(&request));
+        match messages.last_mut() {
+            Some(message) if message.len() + frame.len() <= limit::MESSAGE_BYTES / 4 => message.extend(frame),
+            _ => messages.push(frame),
+        }
+    }
+    messages.into_iter().map(Output::Send).collect()
 }

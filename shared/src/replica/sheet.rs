@@ -1,0 +1,185 @@
+//! One section, as this tab holds it.
+
+use super::draft::{Draft, refused_words};
+use super::outbox::Outbox;
+use crate::document::section::{BadUpdate, LiveSection, Step};
+use crate::id::{ClientId, ClientSeq, Epoch};
+use crate::limit;
+use crate::protocol::refusal::Refusal;
+use crate::room::presence::Caret;
+
+/// A section's document, what of it waits for the server, and how far opening it has come.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    pub(super) live: LiveSection,
+    pub(super) outbox: Outbox,
+    pub(super) draft: Option<Draft>,
+    draft_place: Option<Caret>,
+    epoch: Epoch,
+    stage: Stage,
+    loaded: bool,
+    /// An update was refused: the document is begun anew, under this writer id, when the server's state is here.
+    refused: Option<(Refusal, ClientId)>,
+    composing: bool,
+    /// Updates of others that wait until composing is over.
+    held: Vec<Vec<u8>>,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Nothing was asked for on this socket.
+    Closed,
+    /// The state is on its way.
+    Receiving { opened: Option<Opened>, bytes: Vec<u8> },
+    /// Every change comes as it happens.
+    Open,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Opened {
+    epoch: Epoch,
+    parts_left: u16,
+}
+
+/// What the end of a state's transfer means.
+#[derive(Debug)]
+pub(super) enum Arrival {
+    /// More parts are to come.
+    Pending,
+    /// The state was merged into what is shown.
+    Merged(Step),
+    /// The section is shown for the first time, or was begun anew.
+    Begun,
+}
+
+impl Sheet {
+    pub(super) fn new(writer: ClientId) -> Self {
+        Self {
+            live: LiveSection::new(writer),
+            outbox: Outbox::default(),
+            draft: None,
+            draft_place: None,
+            epoch: Epoch::default(),
+            stage: Stage::Closed,
+            loaded: false,
+            refused: None,
+            composing: false,
+            held: Vec::new(),
+        }
+    }
+
+    pub(super) fn is_loaded(&self) -> bool {
+        self.loaded
+    }
+
+    /// Whether edits may be sent as they are made.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.stage, Stage::Open)
+    }
+
+    /// Whether typing may go on: no refused edit is being sorted out, and what is kept stays within its bound.
+    pub(super) fn takes_typing(&self) -> bool {
+        self.loaded && self.refused.is_none() && self.outbox.bytes() < limit::OUTBOX_BYTES
+    }
+
+    /// What to ask the server for: the epoch and state vector of what is here.
+    pub(super) fn ask(&mut self) -> (Epoch, Vec<u8>) {
+        self.stage = Stage::Receiving { opened: None, bytes: Vec::new() };
+        if self.loaded && self.refused.is_none() {
+            // What is held back was received: asking for it again costs less than sending less than the truth.
+            (self.epoch, self.live.section().state_vector())
+        } else {
+            (Epoch::default(), Vec::new())
+        }
+    }
+
+    /// The socket is gone.
+    pub(super) fn close(&mut self) {
+        self.stage = Stage::Closed;
+    }
+
+    /// The server begins to send the state.
+    pub(super) fn opened(&mut self, epoch: Epoch, acknowledged: ClientSeq, parts: u16) {
+        self.outbox.acknowledge(acknowledged);
+        self.stage = Stage::Receiving { opened: Some(Opened { epoch, parts_left: parts }), bytes: Vec::new() };
+    }
+
+    /// A part of the state came. `lease` is the writer id to use if the section was begun anew on the server.
+    pub(super) fn part(&mut self, part: &[u8], lease: ClientId) -> Result<Arrival, BadUpdate> {
+        let Stage::Receiving { opened: Some(opened), bytes } = &mut self.stage else {
+            return Ok(Arrival::Pending);
+        };
+        bytes.extend_from_slice(part);
+        opened.parts_left = opened.parts_left.saturating_sub(1);
+        if opened.parts_left > 0 {
+            return Ok(Arrival::Pending);
+        }
+        let (epoch, state) = (opened.epoch, std::mem::take(bytes));
+        self.stage = Stage::Open;
+        let stale = self.loaded && self.epoch != epoch;
+        let refused = self.refused.take().or_else(|| stale.then_some((Refusal::StaleEpoch, lease)));
+        self.epoch = epoch;
+        if let Some((refusal, writer)) = refused {
+            self.begin_anew(refusal, writer, &state)?;
+            return Ok(Arrival::Begun);
+        }
+        if self.loaded {
+            return self.merge(state).map(Arrival::Merged);
+        }
+        self.live.merge(&state)?;
+        self.loaded = true;
+        Ok(Arrival::Begun)
+    }
+
+    /// An edit of somebody else; what it changed, which is nothing yet while an input method composes.
+    pub(super) fn merge(&mut self, update: Vec<u8>) -> Result<Step, BadUpdate> {
+        if self.composing {
+            self.held.push(update);
+            return Ok(Step::default());
+        }
+        self.live.merge(&update)
+    }
+
+    /// An input method began or ended; what the end brings in.
+    pub(super) fn compose(&mut self, active: bool) -> Result<Step, BadUpdate> {
+        self.composing = active;
+        let mut all = Step::default();
+        if active {
+            return Ok(all);
+        }
+        for update in std::mem::take(&mut self.held) {
+            let step = self.live.merge(&update)?;
+            all.changes.extend(step.changes);
+            all.keys.extend(step.keys);
+        }
+        Ok(all)
+    }
+
+    /// The server did not take an update: whatever waits here becomes a draft when its state has come.
+    pub(super) fn refuse(&mut self, refusal: Refusal, writer: ClientId) {
+        self.refused = Some((refusal, writer));
+        self.stage = Stage::Closed;
+    }
+
+    /// Where the draft would go, in UTF-16 units.
+    pub(super) fn draft_place(&self) -> u32 {
+        let section = self.live.section();
+        self.draft_place.and_then(|caret| section.selection(caret)).map_or_else(|| section.body_units(), |(_, head)| head)
+    }
+
+    fn begin_anew(&mut self, refusal: Refusal, writer: ClientId, state: &[u8]) -> Result<(), BadUpdate> {
+        let mut fresh = LiveSection::new(writer);
+        fresh.merge(state)?;
+        let words = refused_words(state, self.outbox.waiting().map(|(_, update)| update), self.live.section());
+        if let Some((text, at)) = words {
+            // A second refusal before the first draft is dealt with adds to it.
+            let text = self.draft.take().map_or(text.clone(), |draft| format!("{}\n{text}", draft.text));
+            self.draft = Some(Draft { refusal, text });
+            self.draft_place = Some(fresh.section().caret(at, at));
+        }
+        self.outbox.clear();
+        self.held.clear();
+        self.live = fresh;
+        Ok(())
+    }
+}
