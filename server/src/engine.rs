@@ -91,6 +91,12 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// Whether somebody else has written to the log: what the caller holds in memory is not the truth.
+    /// A batch that begins too late only follows one that failed.
+    pub fn is_foreign_write(&self) -> bool {
+        matches!(self, Self::Conflict { last, first } if first <= last)
+    }
+
     /// What people are told when an edit could not be stored.
     pub fn trouble(&self) -> StorageTrouble {
         match self {

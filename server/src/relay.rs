@@ -1,22 +1,40 @@
 //! Live rooms: who is awake, and how inputs reach them.
+//!
+//! One task owns one room. Opening and joining are one step under one lock, so that two first visitors meet in one room.
 
-use crate::room::RoomView;
+mod budget;
+mod connection;
+mod outbox;
+mod room_task;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
-use shared::id::{MemberId, PostMortemId};
+use shared::id::{ConnectionId, MemberId, PostMortemId};
 use shared::label::DisplayName;
 use shared::room::role::Role;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{Engine, EngineError};
+use crate::room::RoomView;
+use outbox::Outbox;
+use room_task::Command;
 
 /// All rooms of this process. Clones share them.
 #[derive(Clone)]
 pub struct Relay {
-    _engine: Arc<dyn Engine>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Arc<dyn Engine>,
+    rooms: Mutex<HashMap<PostMortemId, mpsc::Sender<Command>>>,
+    connections: AtomicU64,
+    stopping: AtomicBool,
 }
 
 /// Who a socket belongs to, as the door found out.
@@ -46,29 +64,105 @@ pub enum RelayError {
     Stopping,
 }
 
-impl Relay {
-    /// A relay without rooms.
-    pub fn new(engine: Arc<dyn Engine>) -> Self {
-        Self { _engine: engine }
-    }
-
-    /// What is written in a post-mortem and on disk.
-    pub async fn read(&self, _id: PostMortemId) -> Result<RoomView, RelayError> {
-        Err(RelayError::Stopping)
-    }
-
-    /// Serves a socket until it closes: each item is one binary message.
-    pub async fn serve<S>(&self, _admission: Admission, _socket: S)
-    where
-        S: Stream<Item = Result<Bytes, SocketClosed>> + Sink<Bytes, Error = SocketClosed> + Unpin + Send,
-    {
-    }
-
-    /// Tells every client to come back after a while spread over `window`, stores what is pending, and closes all rooms.
-    pub async fn drain(&self, _window: Duration) {}
-}
-
 /// The socket is closed or broken; it does not matter which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the socket is closed")]
 pub struct SocketClosed;
+
+impl Relay {
+    /// A relay without rooms.
+    pub fn new(engine: Arc<dyn Engine>) -> Self {
+        let inner = Inner { engine, rooms: Mutex::new(HashMap::new()), connections: AtomicU64::new(0), stopping: AtomicBool::new(false) };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// What is written in a post-mortem and on disk.
+    pub async fn read(&self, id: PostMortemId) -> Result<RoomView, RelayError> {
+        let (answer, view) = oneshot::channel();
+        self.command(id, Command::Read { answer }).await?;
+        view.await.unwrap_or(Err(RelayError::Stopping))
+    }
+
+    /// Serves a socket until it closes: each item is one binary message.
+    pub async fn serve<S>(&self, admission: Admission, socket: S)
+    where
+        S: Stream<Item = Result<Bytes, SocketClosed>> + Sink<Bytes, Error = SocketClosed> + Unpin + Send,
+    {
+        let connection = ConnectionId::new(self.inner.connections.fetch_add(1, Ordering::Relaxed) + 1);
+        let outbox = Arc::new(Outbox::default());
+        let id = admission.post_mortem;
+        let joined = Command::Join { connection, admission, outbox: Arc::clone(&outbox) };
+        let Ok(room) = self.command(id, joined).await else { return };
+        connection::serve(connection, socket, &outbox, &room).await;
+        // A room that is gone has forgotten its connections already.
+        room.send(Command::Leave { connection }).await.ok();
+    }
+
+    /// How many rooms are in memory.
+    pub fn awake(&self) -> usize {
+        self.rooms().len()
+    }
+
+    /// Tells every client to come back after a while spread over `window`, stores what is pending, and closes all rooms.
+    pub async fn drain(&self, window: Duration) {
+        self.inner.stopping.store(true, Ordering::Relaxed);
+        let rooms: Vec<mpsc::Sender<Command>> = self.rooms().values().cloned().collect();
+        let mut closed = Vec::new();
+        for room in rooms {
+            let (done, is_done) = oneshot::channel();
+            if room.send(Command::Drain { window, done }).await.is_ok() {
+                closed.push(is_done);
+            }
+        }
+        for room in closed {
+            // An error says that the room is gone, which is what is waited for.
+            room.await.ok();
+        }
+    }
+
+    /// Gives a command to a room, waking it if it sleeps; the way to it.
+    async fn command(&self, id: PostMortemId, command: Command) -> Result<mpsc::Sender<Command>, RelayError> {
+        let mut command = command;
+        loop {
+            let room = self.open(id)?;
+            match room.send(command).await {
+                Ok(()) => return Ok(room),
+                // The room went to sleep between the two lines above. It comes back with the next turn.
+                Err(mpsc::error::SendError(unsent)) => command = unsent,
+            }
+        }
+    }
+
+    fn open(&self, id: PostMortemId) -> Result<mpsc::Sender<Command>, RelayError> {
+        if self.inner.stopping.load(Ordering::Relaxed) {
+            return Err(RelayError::Stopping);
+        }
+        let mut rooms = self.rooms();
+        if let Some(room) = rooms.get(&id).filter(|room| !room.is_closed()) {
+            return Ok(room.clone());
+        }
+        let (room, commands) = mpsc::channel(shared::limit::ROOM_QUEUE);
+        rooms.insert(id, room.clone());
+        tokio::spawn(room_task::run(self.clone(), id, commands));
+        Ok(room)
+    }
+
+    /// Lets a room leave memory, unless a command has come in meanwhile.
+    fn forget(&self, id: PostMortemId, commands: &mut mpsc::Receiver<Command>) -> bool {
+        let mut rooms = self.rooms();
+        if !commands.is_empty() {
+            return false;
+        }
+        commands.close();
+        rooms.remove(&id);
+        true
+    }
+
+    fn engine(&self) -> &dyn Engine {
+        self.inner.engine.as_ref()
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, HashMap<PostMortemId, mpsc::Sender<Command>>> {
+        self.inner.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

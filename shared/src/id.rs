@@ -148,6 +148,8 @@ pub struct ClientId(u64);
 impl ClientId {
     /// The server, when it applies a template or restores a revision.
     pub const SERVER: Self = Self(1);
+    /// The first number that may be leased: those below are the server's.
+    pub const FIRST_LEASED: u64 = 16;
     /// The first number past the valid ones.
     pub const END: u64 = 1 << 53;
 
@@ -163,7 +165,7 @@ impl ClientId {
 
     /// A number for leasing, from drawn bits: 32 bits as stock Yjs clients use them, and never one of the server's.
     pub const fn leased(bits: u32) -> Self {
-        Self(if bits < 16 { bits as u64 + 16 } else { bits as u64 })
+        Self(if (bits as u64) < Self::FIRST_LEASED { bits as u64 + Self::FIRST_LEASED } else { bits as u64 })
     }
 }
 

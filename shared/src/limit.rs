@@ -71,6 +71,16 @@ pub const READER_QUEUE_MESSAGES: usize = 512;
 /// Inputs that wait for one room. A sender past it waits, and so its socket does: nothing is lost.
 pub const ROOM_QUEUE: usize = 1_024;
 
+/// Bytes of section states that wait for one reader, beyond [`READER_QUEUE_BYTES`]: a whole post-mortem may be on its way
+/// at once. Past it the connection asks for states without reading them, and is closed.
+pub const READER_STATE_BYTES: usize = 64 * 1024 * 1024;
+
+/// How long a reader may take for one message before it counts as gone.
+pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Batches of one room that may wait for the disk at a time. Past it the room hears nobody, and so nothing is lost.
+pub const ROOM_BATCHES: usize = 64;
+
 /// Updates per second that one connection may send for long. Fast typing is 15 a second; undoing held down is 30.
 pub const UPDATES_PER_SECOND: u32 = 100;
 
@@ -85,6 +95,9 @@ pub const BYTES_BURST: u32 = 2 * 1024 * 1024;
 
 /// Presence messages per second and connection. Carets move with each keystroke; more than this is not seen.
 pub const PRESENCE_PER_SECOND: u32 = 20;
+
+/// Presence messages that one connection may send at once.
+pub const PRESENCE_BURST: u32 = 60;
 
 /// The shortest time between two presence messages of a client: ten a second look continuous.
 pub const PRESENCE_INTERVAL: Duration = Duration::from_millis(100);

@@ -205,11 +205,8 @@ impl Section {
 const LOCAL: &str = "local";
 
 fn text_of(value: Out) -> Option<String> {
-    match value {
-        Out::Any(Any::String(text)) => Some(text.to_string()),
-        // The gate lets other small values in for later kinds of section; nothing shows them.
-        _ => None,
-    }
+    // The gate lets other small values in for later kinds of section; nothing shows them.
+    if let Out::Any(Any::String(text)) = value { Some(text.to_string()) } else { None }
 }
 
 /// Cuts a text into pieces of at most [`limit::INSERT_UNITS`], between characters.

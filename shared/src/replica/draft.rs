@@ -86,7 +86,7 @@ mod tests {
         let refused = ada.edit(&[insert(18, " All regions at once.")]);
         server.edit(&[TextChange { at: 0, delete: 3, insert: "Our price".to_owned() }]);
         let found = refused_words(&server.state(), refused.iter().map(Vec::as_slice), &ada);
-        assert_eq!(found, Some(("All regions at once.".to_owned(), 24)));
+        assert_eq!(found, Some(("All regions at once.".to_owned(), 25)));
     }
 
     #[test]

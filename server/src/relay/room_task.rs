@@ -1,0 +1,313 @@
+//! The task that owns one room: gives it inputs, performs its effects.
+
+use std::collections::{HashMap, VecDeque};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use shared::id::{ConnectionId, PostMortemId, Seq};
+use shared::limit;
+use shared::moment::Moment;
+use shared::protocol::codec;
+use shared::protocol::event::Event;
+use shared::protocol::refusal::Refusal;
+use shared::protocol::request::Request;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep_until};
+use tracing::{error, info, warn};
+
+use super::outbox::Outbox;
+use super::{Admission, Relay, RelayError};
+use crate::engine::Answer;
+use crate::record::Batch;
+use crate::room::{Effect, Input, Room, RoomView};
+use crate::{clock, entropy};
+
+/// What others ask of a room's task.
+pub(super) enum Command {
+    /// A socket is open.
+    Join { connection: ConnectionId, admission: Admission, outbox: Arc<Outbox> },
+    /// A socket is gone.
+    Leave { connection: ConnectionId },
+    /// A client said something.
+    Said { connection: ConnectionId, requests: Vec<Request> },
+    /// A client's queue was dropped and is empty again.
+    FellBehind { connection: ConnectionId },
+    /// Somebody outside wants to read.
+    Read { answer: oneshot::Sender<Result<RoomView, RelayError>> },
+    /// The server is about to stop.
+    Drain { window: Duration, done: oneshot::Sender<()> },
+}
+
+/// Commands taken in one turn: what arrives together is stored together and sent together.
+const TURN: usize = 256;
+
+/// Lives until the room has been idle for [`limit::ROOM_IDLE`], is drained, or cannot go on.
+pub(super) async fn run(relay: Relay, id: PostMortemId, mut commands: mpsc::Receiver<Command>) {
+    let stored = match relay.engine().load(id).await {
+        Ok(Some(stored)) => Ok(stored),
+        Ok(None) => Err(RelayError::Unknown(id)),
+        Err(error) => {
+            error!(post_mortem = %id, %error, "post-mortem {id} cannot be loaded");
+            Err(RelayError::Engine(error))
+        }
+    };
+    match stored {
+        Ok(stored) => {
+            let (room, damage) = Room::load(stored, entropy::number());
+            for damage in damage {
+                error!(post_mortem = %id, place = damage.place, fault = damage.fault, "a row of post-mortem {id} is damaged and was left out");
+            }
+            RoomTask::new(relay, id, room).live(commands).await;
+        }
+        Err(reason) => {
+            while !relay.forget(id, &mut commands) {
+                let Some(command) = commands.recv().await else { return };
+                turn_away(command, &reason);
+            }
+        }
+    }
+}
+
+/// Tells whoever came to a room that cannot be opened.
+fn turn_away(command: Command, reason: &RelayError) {
+    match command {
+        Command::Join { outbox, .. } => {
+            outbox.push(Bytes::from(codec::encode_events(&[Event::Refused { refusal: Refusal::Unreadable }])), false);
+            outbox.close();
+        }
+        // A reader who gave up needs no answer.
+        Command::Read { answer } => drop(answer.send(Err(reason.clone()))),
+        Command::Drain { done, .. } => drop(done.send(())),
+        Command::Leave { .. } | Command::Said { .. } | Command::FellBehind { .. } => {}
+    }
+}
+
+struct RoomTask {
+    relay: Relay,
+    id: PostMortemId,
+    room: Room,
+    outboxes: HashMap<ConnectionId, Arc<Outbox>>,
+    readers: HashMap<u64, oneshot::Sender<Result<RoomView, RelayError>>>,
+    tickets: u64,
+    /// Batches on their way to disk, oldest first, with the last place in each.
+    storing: VecDeque<(Seq, Answer<()>)>,
+    wake: Option<Moment>,
+    drained: Option<oneshot::Sender<()>>,
+    turn: Turn,
+}
+
+/// What gathers in one turn.
+#[derive(Default)]
+struct Turn {
+    batch: Option<Batch>,
+    woken: Vec<Arc<Outbox>>,
+    restart: bool,
+}
+
+/// What a turn begins with.
+enum Wake {
+    Commands(Vec<Command>),
+    Stored(Seq, Result<(), crate::engine::EngineError>),
+    Timer,
+    Idle,
+    Gone,
+}
+
+impl RoomTask {
+    fn new(relay: Relay, id: PostMortemId, room: Room) -> Self {
+        Self {
+            relay,
+            id,
+            room,
+            outboxes: HashMap::new(),
+            readers: HashMap::new(),
+            tickets: 0,
+            storing: VecDeque::new(),
+            wake: None,
+            drained: None,
+            turn: Turn::default(),
+        }
+    }
+
+    async fn live(mut self, mut commands: mpsc::Receiver<Command>) {
+        loop {
+            let inputs = match self.next(&mut commands).await {
+                Wake::Commands(taken) => taken.into_iter().flat_map(|command| self.inputs(command)).collect(),
+                Wake::Stored(upto, Ok(())) => vec![Input::Stored { upto }],
+                Wake::Stored(_, Err(error)) if error.is_foreign_write() => {
+                    self.turn.restart = true;
+                    Vec::new()
+                }
+                Wake::Stored(upto, Err(error)) => {
+                    warn!(post_mortem = %self.id, %upto, %error, "post-mortem {} cannot be stored", self.id);
+                    vec![Input::StoreFailed { trouble: error.trouble() }]
+                }
+                Wake::Timer => vec![Input::Woke],
+                Wake::Idle if self.relay.forget(self.id, &mut commands) => return,
+                Wake::Idle => Vec::new(),
+                Wake::Gone => return self.close(),
+            };
+            let alive = inputs.into_iter().all(|input| self.step(input));
+            self.end_turn();
+            if !alive || self.turn.restart {
+                error!(post_mortem = %self.id, "the room of post-mortem {} is dropped and will be loaded from its log", self.id);
+                return self.close();
+            }
+            if self.drained.is_some() && self.storing.is_empty() && self.room.is_durable() {
+                info!(post_mortem = %self.id, "the room of post-mortem {} is drained", self.id);
+                return self.close();
+            }
+        }
+    }
+
+    async fn next(&mut self, commands: &mut mpsc::Receiver<Command>) -> Wake {
+        let idle = self.room.is_idle() && self.storing.is_empty() && self.drained.is_none();
+        let timer = self.wake.map(|moment| Instant::now() + moment.since(clock::now()));
+        let idle_until = Instant::now() + limit::ROOM_IDLE;
+        let mut taken = Vec::new();
+        tokio::select! {
+            biased;
+            stored = async { self.storing.front_mut().expect("the branch is guarded").1.as_mut().await }, if !self.storing.is_empty() => {
+                let (upto, _) = self.storing.pop_front().expect("it was just there");
+                Wake::Stored(upto, stored)
+            }
+            count = commands.recv_many(&mut taken, TURN), if self.storing.len() < limit::ROOM_BATCHES => {
+                if count == 0 { Wake::Gone } else { Wake::Commands(taken) }
+            }
+            () = sleep_until(timer.unwrap_or(idle_until)), if timer.is_some() => {
+                self.wake = None;
+                Wake::Timer
+            }
+            () = sleep_until(idle_until), if idle => Wake::Idle,
+        }
+    }
+
+    /// A command in the room's own words.
+    fn inputs(&mut self, command: Command) -> Vec<Input> {
+        match command {
+            Command::Join { connection, admission, outbox } => {
+                self.outboxes.insert(connection, outbox);
+                let Admission { member, name, role, .. } = admission;
+                vec![Input::Joined { connection, member, name, role }]
+            }
+            Command::Leave { connection } => {
+                self.outboxes.remove(&connection);
+                vec![Input::Left { connection }]
+            }
+            Command::Said { connection, requests } => requests.into_iter().map(|request| Input::Said { connection, request }).collect(),
+            Command::FellBehind { connection } => vec![Input::FellBehind { connection }],
+            Command::Read { answer } => {
+                self.tickets += 1;
+                self.readers.insert(self.tickets, answer);
+                vec![Input::Read { ticket: self.tickets }]
+            }
+            Command::Drain { window, done } => {
+                self.drained = Some(done);
+                vec![Input::Draining { window }]
+            }
+        }
+    }
+
+    /// Whether the room survived the input.
+    fn step(&mut self, input: Input) -> bool {
+        let now = clock::now();
+        let handled = std::panic::catch_unwind(AssertUnwindSafe(|| self.room.handle(now, input)));
+        match handled {
+            Ok(effects) => {
+                effects.into_iter().for_each(|effect| self.perform(effect));
+                true
+            }
+            // The panic hook has logged it. What was taken and not stored is still with its authors.
+            Err(_) => false,
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Send { to, events } => self.send(&to, &events),
+            Effect::Append(batch) => self.gather(batch),
+            Effect::KeepSnapshot(snapshot) => {
+                self.hand_over();
+                let (id, section) = (self.id, snapshot.section.clone());
+                let kept = self.relay.engine().keep_snapshot(id, snapshot);
+                tokio::spawn(async move {
+                    if let Err(error) = kept.await {
+                        warn!(post_mortem = %id, %section, %error, "a snapshot of post-mortem {id} was not kept; its log is");
+                    }
+                });
+            }
+            Effect::Summarize(summary) => {
+                let id = self.id;
+                let kept = self.relay.engine().summarize(id, summary);
+                tokio::spawn(async move {
+                    if let Err(error) = kept.await {
+                        warn!(post_mortem = %id, %error, "the summary of post-mortem {id} was not kept");
+                    }
+                });
+            }
+            Effect::Answer { ticket, view } => {
+                if let Some(answer) = self.readers.remove(&ticket) {
+                    // A reader who gave up needs no answer.
+                    drop(answer.send(Ok(view)));
+                }
+            }
+            Effect::WakeAt(moment) => self.wake = Some(moment),
+            Effect::Close { connection } => {
+                if let Some(outbox) = self.outboxes.get(&connection) {
+                    outbox.close();
+                }
+            }
+            Effect::Restart => self.turn.restart = true,
+        }
+    }
+
+    fn send(&mut self, to: &[ConnectionId], events: &[Event]) {
+        if to.is_empty() {
+            return;
+        }
+        let is_state = matches!(events.first(), Some(Event::Opened { .. } | Event::Part { .. }));
+        let message = Bytes::from(codec::encode_events(events));
+        for outbox in to.iter().filter_map(|connection| self.outboxes.get(connection)) {
+            outbox.push(message.clone(), is_state);
+            self.turn.woken.push(Arc::clone(outbox));
+        }
+    }
+
+    /// Puts batches of one turn together: they follow each other in the log.
+    fn gather(&mut self, batch: Batch) {
+        let follows =
+            self.turn.batch.as_ref().is_some_and(|gathered| gathered.first.get() + gathered.records.len() as u64 == batch.first.get());
+        match &mut self.turn.batch {
+            Some(gathered) if follows => gathered.records.extend(batch.records),
+            Some(_) | None => {
+                self.hand_over();
+                self.turn.batch = Some(batch);
+            }
+        }
+    }
+
+    fn hand_over(&mut self) {
+        if let Some(batch) = self.turn.batch.take() {
+            let upto = Seq::new(batch.first.get() + batch.records.len() as u64 - 1);
+            self.storing.push_back((upto, self.relay.engine().append(batch)));
+        }
+    }
+
+    fn end_turn(&mut self) {
+        self.hand_over();
+        let mut woken = std::mem::take(&mut self.turn.woken);
+        woken.sort_unstable_by_key(Arc::as_ptr);
+        woken.dedup_by(|one, other| Arc::ptr_eq(one, other));
+        woken.iter().for_each(|outbox| outbox.wake());
+    }
+
+    fn close(self) {
+        self.outboxes.values().for_each(|outbox| outbox.close());
+        if let Some(done) = self.drained {
+            // Whoever drains may have given up waiting.
+            done.send(()).ok();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What happens to a room.
+
+use std::time::Duration;
+
+use shared::id::{ConnectionId, MemberId, Seq};
+use shared::label::DisplayName;
+use shared::protocol::event::StorageTrouble;
+use shared::protocol::request::Request;
+use shared::room::role::Role;
+
+/// Something that happened to a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A member's socket is open. They are in the room after their Hello.
+    Joined {
+        /// The socket.
+        connection: ConnectionId,
+        /// Whose it is.
+        member: MemberId,
+        /// What they are called.
+        name: DisplayName,
+        /// What they may do.
+        role: Role,
+    },
+    /// A socket is gone.
+    Left {
+        /// Which.
+        connection: ConnectionId,
+    },
+    /// A client said something.
+    Said {
+        /// On which socket.
+        connection: ConnectionId,
+        /// What.
+        request: Request,
+    },
+    /// A client was too slow and its queue was dropped. The queue is empty and takes messages again.
+    FellBehind {
+        /// Whose.
+        connection: ConnectionId,
+    },
+    /// Somebody outside wants to read. Answered by [`Effect::Answer`](super::Effect::Answer).
+    Read {
+        /// Repeated in the answer.
+        ticket: u64,
+    },
+    /// Everything up to here is on disk.
+    Stored {
+        /// The last record that is.
+        upto: Seq,
+    },
+    /// Appending failed; nothing of it is on disk as far as anybody knows.
+    StoreFailed {
+        /// Why.
+        trouble: StorageTrouble,
+    },
+    /// The server is about to stop: clients come back spread over `window`.
+    Draining {
+        /// The time over which they spread.
+        window: Duration,
+    },
+    /// The time that was asked for has come.
+    Woke,
+}

@@ -1,0 +1,133 @@
+//! One section, as the room holds it.
+
+use std::collections::BTreeSet;
+
+use shared::document::kind::SectionKind;
+use shared::document::section::{BadUpdate, Section};
+use shared::gate::{Fit, Gate, Unfit};
+use shared::id::{Channel, ClientId, ConnectionId, Epoch};
+use shared::limit;
+use shared::protocol::event::SectionHead;
+use shared::room::lock::Lock;
+
+use super::view::SectionView;
+use crate::record::SectionSpec;
+
+/// A section's document behind its gate, and who follows it.
+#[derive(Debug)]
+pub(super) struct RoomSection {
+    pub(super) spec: SectionSpec,
+    pub(super) channel: Channel,
+    pub(super) epoch: Epoch,
+    pub(super) lock: Option<Lock>,
+    /// Connections to which every change goes.
+    pub(super) followers: BTreeSet<ConnectionId>,
+    gate: Gate,
+    document: Section,
+    /// At most this many bytes of encoded state: grows with each update, exact after a measurement.
+    state_bytes: usize,
+    /// Records since the last snapshot.
+    records: u64,
+}
+
+/// Why an update cannot be taken.
+#[derive(Debug)]
+pub(super) enum NotTaken {
+    /// The gate says no.
+    Unfit(Unfit),
+    /// The section would be too large.
+    Full,
+    /// The gate said yes and the CRDT no: one of them is wrong, and the document is not to be trusted.
+    Broken(BadUpdate),
+}
+
+impl RoomSection {
+    pub(super) fn new(spec: SectionSpec, channel: Channel) -> Self {
+        Self {
+            spec,
+            channel,
+            epoch: Epoch::new(1),
+            lock: None,
+            followers: BTreeSet::new(),
+            gate: Gate::new(),
+            document: Section::new(ClientId::SERVER),
+            state_bytes: 0,
+            records: 0,
+        }
+    }
+
+    /// Takes a state or an update from the log.
+    pub(super) fn replay(&mut self, update: &[u8]) -> Result<(), NotTaken> {
+        self.gate.learn(update).map_err(NotTaken::Unfit)?;
+        self.document.merge(update).map_err(NotTaken::Broken)?;
+        self.state_bytes += update.len();
+        self.records += 1;
+        Ok(())
+    }
+
+    /// Takes an update of a client; whether it brought anything.
+    pub(super) fn take(&mut self, update: &[u8], may_write: impl Fn(ClientId) -> bool) -> Result<bool, NotTaken> {
+        let fit: Fit = self.gate.check(update, may_write).map_err(NotTaken::Unfit)?;
+        if !fit.news {
+            return Ok(false);
+        }
+        if !self.has_room_for(update.len()) {
+            return Err(NotTaken::Full);
+        }
+        self.document.merge(update).map_err(NotTaken::Broken)?;
+        self.gate.accept(fit);
+        self.state_bytes += update.len();
+        self.records += 1;
+        Ok(true)
+    }
+
+    /// The state beyond what a client has, in parts that fit frames. The whole, if the client's epoch is another.
+    pub(super) fn state_for(&self, epoch: Epoch, have: &[u8]) -> Result<Vec<Vec<u8>>, BadUpdate> {
+        let state = if epoch == self.epoch { self.document.state_since(have)? } else { self.document.state() };
+        Ok(state.chunks(limit::PART_BYTES).map(<[u8]>::to_vec).collect())
+    }
+
+    /// The state to snapshot, if enough has happened since the last one.
+    pub(super) fn due_snapshot(&mut self, at_least: u64) -> Option<Vec<u8>> {
+        if self.records < at_least {
+            return None;
+        }
+        let state = self.document.state();
+        self.state_bytes = state.len();
+        self.records = 0;
+        Some(state)
+    }
+
+    pub(super) fn field(&self, key: &str) -> String {
+        self.document.field(key).unwrap_or_default()
+    }
+
+    pub(super) fn holds_facts(&self) -> bool {
+        self.spec.kind == SectionKind::Facts
+    }
+
+    pub(super) fn head(&self) -> SectionHead {
+        SectionHead {
+            channel: self.channel,
+            id: self.spec.id.clone(),
+            kind: self.spec.kind,
+            title: self.spec.title.clone(),
+            prompt: self.spec.prompt.clone(),
+            opening: self.spec.opening.clone(),
+            lock: self.lock.clone(),
+        }
+    }
+
+    pub(super) fn view(&self) -> SectionView {
+        SectionView { spec: self.spec.clone(), lock: self.lock.clone(), body: self.document.body(), fields: self.document.fields() }
+    }
+
+    /// Measures only when the sum of all updates might be past a limit, since most of them replace or delete.
+    fn has_room_for(&mut self, more: usize) -> bool {
+        if self.state_bytes + more <= limit::SECTION_TEXT_BYTES {
+            return true;
+        }
+        self.state_bytes = self.document.state().len();
+        self.state_bytes + more <= limit::SECTION_STATE_BYTES && self.document.body().len() + more <= limit::SECTION_TEXT_BYTES
+    }
+}
