@@ -14,12 +14,7 @@ pub(crate) struct Browser {
 }
 
 /// What Debian calls them, and the fonts without which CJK and emoji are boxes on the screenshots.
-const DEBIAN: &[&str] = &[
-    "chromium",
-    "chromium-driver",
-    "fonts-noto-cjk",
-    "fonts-noto-color-emoji",
-];
+const DEBIAN: &[&str] = &["chromium", "chromium-driver", "fonts-noto-cjk", "fonts-noto-color-emoji"];
 
 /// Finds the browser; on Debian, as root, installs it.
 pub(crate) fn ensure() -> Result<Browser> {
@@ -30,10 +25,7 @@ pub(crate) fn ensure() -> Result<Browser> {
         return Ok(browser);
     }
     if find(&["apt-get"]).is_some() && output(program("id").arg("-u")).as_deref() == Some("0") {
-        step(
-            "Installing Chromium, its driver and fonts",
-            install_on_debian,
-        )?;
+        step("Installing Chromium, its driver and fonts", install_on_debian)?;
     }
     match installed() {
         Some(browser) => Ok(browser),
@@ -51,30 +43,16 @@ pub(crate) fn ensure() -> Result<Browser> {
 fn installed() -> Option<Browser> {
     let chromium = std::env::var_os("CHROMIUM")
         .map(PathBuf::from)
-        .or_else(|| {
-            find(&[
-                "chromium",
-                "chromium-browser",
-                "google-chrome",
-                "google-chrome-stable",
-                "chrome",
-            ])
-        })?;
-    let driver = std::env::var_os("CHROMEDRIVER")
-        .map(PathBuf::from)
-        .or_else(|| find(&["chromedriver"]))?;
+        .or_else(|| find(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]))?;
+    let driver = std::env::var_os("CHROMEDRIVER").map(PathBuf::from).or_else(|| find(&["chromedriver"]))?;
     Some(Browser { chromium, driver })
 }
 
 /// Only Debian's packages are asked: elsewhere fonts are the person's own affair.
 fn has_fonts() -> bool {
     find(&["dpkg-query"]).is_none()
-        || output(
-            program("dpkg-query")
-                .args(["--show", "--showformat=${Status}\n"])
-                .args(&DEBIAN[2..]),
-        )
-        .is_some_and(|states| states.lines().all(|state| state.ends_with(" installed")))
+        || output(program("dpkg-query").args(["--show", "--showformat=${Status}\n"]).args(&DEBIAN[2..]))
+            .is_some_and(|states| states.lines().all(|state| state.ends_with(" installed")))
 }
 
 fn install_on_debian() -> Result<()> {

@@ -17,13 +17,7 @@ pub(crate) fn bundle() -> Result<()> {
     let stamp = Stamp::new(
         "editor",
         "",
-        &[
-            "client/js/build.mjs",
-            "client/js/package-lock.json",
-            "client/js/package.json",
-            "client/js/src",
-            "client/js/tsconfig.json",
-        ],
+        &["client/js/build.mjs", "client/js/package-lock.json", "client/js/package.json", "client/js/src", "client/js/tsconfig.json"],
         &[workspace::editor_bundle()],
     );
     if stamp.is_fresh()? {
@@ -33,11 +27,7 @@ pub(crate) fn bundle() -> Result<()> {
     step("Bundling the text surface", || {
         run(npm().args(["run", "--silent", "build"]))?;
         let bundle = workspace::editor_bundle();
-        ensure!(
-            bundle.is_file(),
-            "`npm run build` left no {}",
-            bundle.display()
-        );
+        ensure!(bundle.is_file(), "`npm run build` left no {}", bundle.display());
         stamp.keep()
     })
 }
@@ -45,12 +35,7 @@ pub(crate) fn bundle() -> Result<()> {
 /// Installs exactly the packages of the lock file.
 pub(crate) fn ensure_packages() -> Result<()> {
     let installed = workspace::editor().join("node_modules/.package-lock.json");
-    let stamp = Stamp::new(
-        "npm",
-        "",
-        &["client/js/package-lock.json", "client/js/package.json"],
-        &[installed],
-    );
+    let stamp = Stamp::new("npm", "", &["client/js/package-lock.json", "client/js/package.json"], &[installed]);
     if stamp.is_fresh()? {
         up_to_date("npm packages");
         return Ok(());

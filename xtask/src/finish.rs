@@ -11,8 +11,7 @@ use crate::stamp::files_below;
 
 /// Called by Trunk as its `post_build` hook.
 pub(crate) fn staged_page() -> Result<()> {
-    let staging = std::env::var_os("TRUNK_STAGING_DIR")
-        .context("`finish` is called by Trunk; to build the page: `cargo xtask client`")?;
+    let staging = std::env::var_os("TRUNK_STAGING_DIR").context("`finish` is called by Trunk; to build the page: `cargo xtask client`")?;
     let staging = PathBuf::from(staging);
     match std::env::var("TRUNK_PROFILE").as_deref() {
         Ok("release") => compress(&staging),
@@ -48,8 +47,7 @@ fn brotli(content: &[u8]) -> Result<Vec<u8>> {
         ..Default::default()
     };
     let mut compressed = Vec::new();
-    brotli::BrotliCompress(&mut &*content, &mut compressed, &parameters)
-        .context("compressing with brotli")?;
+    brotli::BrotliCompress(&mut &*content, &mut compressed, &parameters).context("compressing with brotli")?;
     Ok(compressed)
 }
 
@@ -63,9 +61,7 @@ fn gzip(content: &[u8]) -> Result<Vec<u8>> {
 /// from the server, through Trunk's proxy, so the script has to find the address on its own.
 fn connect_reload(page: &Path) -> Result<()> {
     let html = fs::read_to_string(page)?;
-    let connected = html
-        .replace("'{{__TRUNK_ADDRESS__}}'", "window.location.host")
-        .replace("{{__TRUNK_WS_BASE__}}", "/");
+    let connected = html.replace("'{{__TRUNK_ADDRESS__}}'", "window.location.host").replace("{{__TRUNK_WS_BASE__}}", "/");
     fs::write(page, connected).context("connecting the reload script")
 }
 
@@ -77,9 +73,7 @@ mod tests {
 
     #[test]
     fn both_codings_give_back_the_content() {
-        let content = "a section and a section and a section"
-            .repeat(100)
-            .into_bytes();
+        let content = "a section and a section and a section".repeat(100).into_bytes();
         let mut unpacked = Vec::new();
         brotli::BrotliDecompress(&mut brotli(&content).unwrap().as_slice(), &mut unpacked).unwrap();
         assert_eq!(unpacked, content);
@@ -87,17 +81,12 @@ mod tests {
         let mut unpacked = Vec::new();
         let compressed = gzip(&content).unwrap();
         assert!(compressed.len() < content.len() / 10);
-        flate2::read::GzDecoder::new(compressed.as_slice())
-            .read_to_end(&mut unpacked)
-            .unwrap();
+        flate2::read::GzDecoder::new(compressed.as_slice()).read_to_end(&mut unpacked).unwrap();
         assert_eq!(unpacked, content);
     }
 
     #[test]
     fn a_twin_keeps_the_whole_name() {
-        assert_eq!(
-            twin(Path::new("dist/client-1f.js"), "br"),
-            Path::new("dist/client-1f.js.br")
-        );
+        assert_eq!(twin(Path::new("dist/client-1f.js"), "br"), Path::new("dist/client-1f.js.br"));
     }
 }

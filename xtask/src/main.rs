@@ -11,10 +11,7 @@
 //! | `server` | the binary, started for use, for development or for measurement |
 //! | `suite`, `tally` | every test there is, and how many passed |
 //! | `size` | what a first visit downloads |
-#![expect(
-    clippy::print_stdout,
-    reason = "chores talk to the person at the terminal"
-)]
+#![expect(clippy::print_stdout, reason = "chores talk to the person at the terminal")]
 
 mod browser;
 mod client;
@@ -77,9 +74,7 @@ fn perform(arguments: &[String]) -> Result<ExitCode> {
         ("test", _) => suite::run(after_separator(rest)),
         ("dev", []) => server::develop(),
         ("client", []) => client::build(Build::Release).map(|()| ExitCode::SUCCESS),
-        ("client", [flag]) if flag == "--dev" => {
-            client::build(Build::Development).map(|()| ExitCode::SUCCESS)
-        }
+        ("client", [flag]) if flag == "--dev" => client::build(Build::Development).map(|()| ExitCode::SUCCESS),
         ("size", []) => size::check(),
         ("bench", _) => server::measure(after_separator(rest)),
         ("editor", []) => editor::bundle().map(|()| ExitCode::SUCCESS),
@@ -88,10 +83,7 @@ fn perform(arguments: &[String]) -> Result<ExitCode> {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
         }
-        _ => bail!(
-            "`{}` is not a chore. `cargo xtask help` lists them.",
-            arguments.join(" ")
-        ),
+        _ => bail!("`{}` is not a chore. `cargo xtask help` lists them.", arguments.join(" ")),
     }
 }
 

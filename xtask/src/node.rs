@@ -12,15 +12,13 @@ pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 /// Fails with the remedy if Node.js or npm is missing or too old.
 pub(crate) fn require() -> Result<()> {
     let remedy = format!("install Node.js {OLDEST} or newer, with npm, and try again");
-    let version = output(program("node").arg("--version")).with_context(|| {
-        format!("Node.js is not there, and the text surface is bundled with it: {remedy}")
-    })?;
+    let version = output(program("node").arg("--version"))
+        .with_context(|| format!("Node.js is not there, and the text surface is bundled with it: {remedy}"))?;
     match major(&version) {
         Some(major) if major >= OLDEST => {}
         Some(_) | None => bail!("Node.js {version} is too old: {remedy}"),
     }
-    output(program(NPM).arg("--version"))
-        .with_context(|| format!("npm is not there, although Node.js {version} is: {remedy}"))?;
+    output(program(NPM).arg("--version")).with_context(|| format!("npm is not there, although Node.js {version} is: {remedy}"))?;
     Ok(())
 }
 

@@ -12,39 +12,25 @@ use crate::workspace;
 /// A program that runs in the workspace's folder and finds the pinned tools first.
 pub(crate) fn program(name: &str) -> Command {
     let mut command = Command::new(name);
-    command
-        .current_dir(workspace::root())
-        .env("PATH", path_with_tools());
+    command.current_dir(workspace::root()).env("PATH", path_with_tools());
     command
 }
 
 /// Runs a program to its end; what it says goes to the terminal.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("could not start {}", name(command)))?;
-    if status.success() {
-        Ok(())
-    } else {
-        bail!("{} failed ({status})", name(command))
-    }
+    let status = command.status().with_context(|| format!("could not start {}", name(command)))?;
+    if status.success() { Ok(()) } else { bail!("{} failed ({status})", name(command)) }
 }
 
 /// What a program prints, or nothing if it is missing or fails.
 pub(crate) fn output(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).output().ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// Runs a program to its end, showing each line as it comes and handing it to `listen`.
 pub(crate) fn overhear(command: &mut Command, mut listen: impl FnMut(&str)) -> Result<ExitStatus> {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("could not start {}", name(command)))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("could not start {}", name(command)))?;
     if let Some(stdout) = child.stdout.take() {
         let mut reader = BufReader::new(stdout);
         let mut line = Vec::new();
@@ -86,18 +72,11 @@ pub(crate) fn become_program(command: &mut Command) -> Result<std::process::Exit
 
 fn path_with_tools() -> OsString {
     let inherited = std::env::var_os("PATH").unwrap_or_default();
-    let folders =
-        std::iter::once(workspace::tools().join("bin")).chain(std::env::split_paths(&inherited));
+    let folders = std::iter::once(workspace::tools().join("bin")).chain(std::env::split_paths(&inherited));
     std::env::join_paths(folders).unwrap_or(inherited)
 }
 
 fn name(command: &Command) -> String {
-    let arguments = command
-        .get_args()
-        .take(3)
-        .map(|argument| argument.to_string_lossy());
-    std::iter::once(command.get_program().to_string_lossy())
-        .chain(arguments)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let arguments = command.get_args().take(3).map(|argument| argument.to_string_lossy());
+    std::iter::once(command.get_program().to_string_lossy()).chain(arguments).collect::<Vec<_>>().join(" ")
 }

@@ -19,16 +19,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
 /// Runs the server beside `trunk serve`, which rebuilds the page and reloads it when its source changes.
 pub(crate) fn develop() -> Result<ExitCode> {
     client::prepare()?;
-    step("Building the server", || {
-        run_program(program("cargo").args(["build", "--package", "server"]))
-    })?;
+    step("Building the server", || run_program(program("cargo").args(["build", "--package", "server"])))?;
     let candor = workspace::candor("debug");
-    let _server = Ended(
-        program(&candor.to_string_lossy())
-            .args(["serve", "--client", "dist"])
-            .spawn()
-            .context("could not start the server")?,
-    );
+    let _server =
+        Ended(program(&candor.to_string_lossy()).args(["serve", "--client", "dist"]).spawn().context("could not start the server")?);
     println!("• The page, reloading itself: http://127.0.0.1:8080");
     run_program(client::trunk().arg("serve"))?;
     Ok(ExitCode::SUCCESS)
@@ -39,15 +33,7 @@ pub(crate) fn measure(arguments: &[String]) -> Result<ExitCode> {
     build_release()?;
     become_program(
         program("cargo")
-            .args([
-                "run",
-                "--release",
-                "--package",
-                "tests",
-                "--bin",
-                "bench",
-                "--",
-            ])
+            .args(["run", "--release", "--package", "tests", "--bin", "bench", "--"])
             .args(arguments)
             .env("CANDOR_BIN", workspace::candor("release")),
     )
@@ -55,9 +41,7 @@ pub(crate) fn measure(arguments: &[String]) -> Result<ExitCode> {
 
 fn build_release() -> Result<()> {
     client::build(Build::Release)?;
-    step("Building the server", || {
-        run_program(program("cargo").args(["build", "--release", "--package", "server"]))
-    })
+    step("Building the server", || run_program(program("cargo").args(["build", "--release", "--package", "server"])))
 }
 
 /// A program that does not outlive this one.

@@ -28,10 +28,7 @@ pub(crate) fn check() -> Result<ExitCode> {
     ensure!(sum > 0, "dist/ holds no compressed asset");
     println!("{sum:>9}  first visit, of {BUDGET}");
     Ok(if sum > BUDGET {
-        println!(
-            "The page is {} bytes over its budget. `twiggy` or the table above shows where they are.",
-            sum - BUDGET
-        );
+        println!("The page is {} bytes over its budget. `twiggy` or the table above shows where they are.", sum - BUDGET);
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
@@ -39,9 +36,5 @@ pub(crate) fn check() -> Result<ExitCode> {
 }
 
 fn asset_name(dist: &Path, file: &Path) -> String {
-    file.strip_prefix(dist)
-        .unwrap_or(file)
-        .with_extension("")
-        .display()
-        .to_string()
+    file.strip_prefix(dist).unwrap_or(file).with_extension("").display().to_string()
 }

@@ -21,19 +21,9 @@ pub(crate) struct Stamp {
 impl Stamp {
     /// A stamp over files and whole folders, given relative to the workspace. `variant` tells apart two ways of
     /// doing the same step.
-    pub(crate) fn new(
-        name: &'static str,
-        variant: &'static str,
-        inputs: &[&str],
-        outputs: &[PathBuf],
-    ) -> Self {
+    pub(crate) fn new(name: &'static str, variant: &'static str, inputs: &[&str], outputs: &[PathBuf]) -> Self {
         let root = workspace::root();
-        Self {
-            name,
-            inputs: inputs.iter().map(|path| root.join(path)).collect(),
-            outputs: outputs.to_vec(),
-            variant,
-        }
+        Self { name, inputs: inputs.iter().map(|path| root.join(path)).collect(), outputs: outputs.to_vec(), variant }
     }
 
     /// Whether inputs and outputs are what they were when the step was last done.
@@ -50,8 +40,7 @@ impl Stamp {
     /// Keeps what inputs and outputs are, once the step is done.
     pub(crate) fn keep(&self) -> Result<()> {
         fs::create_dir_all(workspace::stamps())?;
-        fs::write(self.file(), self.content()?)
-            .with_context(|| format!("writing the stamp of {}", self.name))
+        fs::write(self.file(), self.content()?).with_context(|| format!("writing the stamp of {}", self.name))
     }
 
     fn file(&self) -> PathBuf {
@@ -70,12 +59,8 @@ fn digest(paths: &[PathBuf]) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     for path in paths {
         for file in files_below(path)? {
-            file.strip_prefix(workspace::root())
-                .unwrap_or(&file)
-                .hash(&mut hasher);
-            fs::read(&file)
-                .with_context(|| format!("reading {}", file.display()))?
-                .hash(&mut hasher);
+            file.strip_prefix(workspace::root()).unwrap_or(&file).hash(&mut hasher);
+            fs::read(&file).with_context(|| format!("reading {}", file.display()))?.hash(&mut hasher);
         }
     }
     Ok(hasher.finish())
@@ -90,11 +75,7 @@ pub(crate) fn files_below(path: &Path) -> Result<Vec<PathBuf>> {
         return Ok(Vec::new());
     }
     let mut entries = fs::read_dir(path)
-        .and_then(|entries| {
-            entries
-                .map(|entry| Ok(entry?.path()))
-                .collect::<std::io::Result<Vec<_>>>()
-        })
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>())
         .with_context(|| format!("listing {}", path.display()))?;
     entries.sort();
     let mut files = Vec::new();

@@ -18,10 +18,7 @@ pub(crate) fn up_to_date(name: &str) {
     println!("• {name}: up to date");
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a chore tells a person how long it took; nothing is decided by it"
-)]
+#[expect(clippy::disallowed_methods, reason = "a chore tells a person how long it took; nothing is decided by it")]
 fn now() -> Instant {
     Instant::now()
 }

@@ -15,63 +15,27 @@ use crate::{browser, editor, workspace};
 pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     let browser = browser::ensure()?;
     client::build(Build::Release)?;
-    step("Building the server for tests", || {
-        run_program(program("cargo").args(["build", "--package", "server"]))
-    })?;
+    step("Building the server for tests", || run_program(program("cargo").args(["build", "--package", "server"])))?;
 
     let mut tally = Tally::default();
     let mut whole = true;
     if filters.is_empty() {
         editor::ensure_packages()?;
-        whole &= hear(
-            "Tests of the text surface",
-            editor::npm().arg("test"),
-            &browser,
-            &mut tally,
-        )?;
+        whole &= hear("Tests of the text surface", editor::npm().arg("test"), &browser, &mut tally)?;
     }
-    whole &= hear(
-        "Tests in Rust",
-        &mut cargo_test(filters),
-        &browser,
-        &mut tally,
-    )?;
+    whole &= hear("Tests in Rust", &mut cargo_test(filters), &browser, &mut tally)?;
 
     let passed = whole && tally.failed == 0 && tally.passed > 0;
-    println!(
-        "\n{tally}{}",
-        if passed || tally.failed > 0 {
-            ""
-        } else {
-            " (but not every test could run)"
-        }
-    );
-    Ok(if passed {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    println!("\n{tally}{}", if passed || tally.failed > 0 { "" } else { " (but not every test could run)" });
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn cargo_test(filters: &[String]) -> Command {
-    let colour = if std::io::stdout().is_terminal() {
-        "always"
-    } else {
-        "auto"
-    };
+    let colour = if std::io::stdout().is_terminal() { "always" } else { "auto" };
     let mut cargo = program("cargo");
     cargo
         .args(["test", "--no-fail-fast", "--color", colour])
-        .args([
-            "--package",
-            "shared",
-            "--package",
-            "server",
-            "--package",
-            "tests",
-            "--package",
-            "xtask",
-        ])
+        .args(["--package", "shared", "--package", "server", "--package", "tests", "--package", "xtask"])
         .args(["--", "--color", colour])
         .args(filters)
         .env("CANDOR_BIN", workspace::candor("debug"));
@@ -79,16 +43,7 @@ fn cargo_test(filters: &[String]) -> Command {
 }
 
 /// Runs one suite, adds its counts, and says whether it ended well.
-fn hear(
-    name: &str,
-    command: &mut Command,
-    browser: &browser::Browser,
-    tally: &mut Tally,
-) -> Result<bool> {
-    command
-        .env("CHROMIUM", &browser.chromium)
-        .env("CHROMEDRIVER", &browser.driver);
-    step(name, || {
-        Ok(overhear(command, |line| tally.hear(line))?.success())
-    })
+fn hear(name: &str, command: &mut Command, browser: &browser::Browser, tally: &mut Tally) -> Result<bool> {
+    command.env("CHROMIUM", &browser.chromium).env("CHROMEDRIVER", &browser.driver);
+    step(name, || Ok(overhear(command, |line| tally.hear(line))?.success()))
 }

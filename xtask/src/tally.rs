@@ -38,9 +38,7 @@ fn count_before(text: &str, word: &str) -> u64 {
 }
 
 fn count_after(text: &str, word: &str) -> u64 {
-    text.strip_prefix(word)
-        .and_then(|rest| rest.trim().parse().ok())
-        .unwrap_or(0)
+    text.strip_prefix(word).and_then(|rest| rest.trim().parse().ok()).unwrap_or(0)
 }
 
 fn without_colours(line: &str) -> String {
@@ -59,16 +57,8 @@ mod tests {
 
     #[test]
     fn cargo_is_heard_with_and_without_colours() {
-        check(
-            "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.02s",
-            12,
-            0,
-        );
-        check(
-            "test result: \u{1b}[31mFAILED\u{1b}[m. 4 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
-            4,
-            2,
-        );
+        check("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out; finished in 0.02s", 12, 0);
+        check("test result: \u{1b}[31mFAILED\u{1b}[m. 4 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out", 4, 2);
     }
 
     #[test]

@@ -20,18 +20,13 @@ pub(crate) struct Tool {
 impl Tool {
     /// The builder of the page. Later versions need a newer compiler than the pinned one.
     pub(crate) fn trunk() -> Self {
-        Self {
-            package: "trunk",
-            version: "0.21.14".to_owned(),
-            flags: &["--locked"],
-        }
+        Self { package: "trunk", version: "0.21.14".to_owned(), flags: &["--locked"] }
     }
 
     /// The generator of the glue between Wasm and the browser, in exactly the version the page is compiled with.
     pub(crate) fn wasm_bindgen() -> Result<Self> {
         let lock = fs::read_to_string(workspace::root().join("Cargo.lock"))?;
-        let version = locked_version(&lock, "wasm-bindgen")
-            .context("Cargo.lock names no wasm-bindgen: is the client still a member?")?;
+        let version = locked_version(&lock, "wasm-bindgen").context("Cargo.lock names no wasm-bindgen: is the client still a member?")?;
         Ok(Self {
             package: "wasm-bindgen-cli",
             version: version.to_owned(),
@@ -48,42 +43,35 @@ impl Tool {
             up_to_date(&name);
             return Ok(());
         }
-        step(
-            &format!("Building {name}, once, for about three minutes"),
-            || {
-                let build = workspace::root().join("target/tools-build");
-                run(program("cargo")
-                    .arg("install")
-                    .arg(self.package)
-                    .args(["--version", &self.version, "--force"])
-                    .args(self.flags)
-                    .arg("--root")
-                    .arg(workspace::tools())
-                    .arg("--target-dir")
-                    .arg(&build)
-                    // As released, these tools take ten minutes to build. They run for a second.
-                    .env("CARGO_PROFILE_RELEASE_LTO", "off")
-                    .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-                    .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"))?;
-                fs::remove_dir_all(&build).context("removing what is left of the build of a tool")
-            },
-        )
+        step(&format!("Building {name}, once, for about three minutes"), || {
+            let build = workspace::root().join("target/tools-build");
+            run(program("cargo")
+                .arg("install")
+                .arg(self.package)
+                .args(["--version", &self.version, "--force"])
+                .args(self.flags)
+                .arg("--root")
+                .arg(workspace::tools())
+                .arg("--target-dir")
+                .arg(&build)
+                // As released, these tools take ten minutes to build. They run for a second.
+                .env("CARGO_PROFILE_RELEASE_LTO", "off")
+                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"))?;
+            fs::remove_dir_all(&build).context("removing what is left of the build of a tool")
+        })
     }
 
     fn is_installed(&self) -> bool {
         let kept = fs::read_to_string(workspace::tools().join(".crates.toml")).unwrap_or_default();
-        kept.lines()
-            .any(|line| line.starts_with(&format!("\"{} {} ", self.package, self.version)))
+        kept.lines().any(|line| line.starts_with(&format!("\"{} {} ", self.package, self.version)))
     }
 }
 
 fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let named = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != named).skip(1);
-    lines
-        .next()?
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')
+    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')
 }
 
 #[cfg(test)]

@@ -11,12 +11,8 @@ const PAGE: &str = "wasm32-unknown-unknown";
 /// not heed that where `RUSTUP_AUTO_INSTALL=0`.
 pub(crate) fn ensure_page_target() -> Result<()> {
     let name = format!("Rust target {PAGE}");
-    let sysroot = output(program("rustc").args(["--print", "sysroot"]))
-        .context("rustc does not run: install Rust with rustup")?;
-    let installed = std::path::Path::new(&sysroot)
-        .join("lib/rustlib")
-        .join(PAGE)
-        .join("lib");
+    let sysroot = output(program("rustc").args(["--print", "sysroot"])).context("rustc does not run: install Rust with rustup")?;
+    let installed = std::path::Path::new(&sysroot).join("lib/rustlib").join(PAGE).join("lib");
     if installed.is_dir() {
         up_to_date(&name);
         return Ok(());
@@ -27,7 +23,5 @@ pub(crate) fn ensure_page_target() -> Result<()> {
              Install Rust with rustup, or the package of your system that holds this target."
         );
     }
-    step(&format!("Adding {name}"), || {
-        run(program("rustup").args(["target", "add", PAGE]))
-    })
+    step(&format!("Adding {name}"), || run(program("rustup").args(["target", "add", PAGE])))
 }

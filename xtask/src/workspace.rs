@@ -5,8 +5,7 @@ use std::path::PathBuf;
 /// The folder of the workspace's `Cargo.toml`.
 pub(crate) fn root() -> PathBuf {
     // Cargo sets it when it runs the chore; the compiled-in value serves whoever calls the binary itself.
-    let xtask =
-        std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let xtask = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let mut root = PathBuf::from(xtask);
     root.pop();
     root
@@ -39,9 +38,6 @@ pub(crate) fn stamps() -> PathBuf {
 
 /// The server's binary, as cargo leaves it.
 pub(crate) fn candor(profile: &str) -> PathBuf {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target
-        .join(profile)
-        .join(format!("candor{}", std::env::consts::EXE_SUFFIX))
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join(profile).join(format!("candor{}", std::env::consts::EXE_SUFFIX))
 }
