@@ -10,11 +10,13 @@
 //! | `editor`, `client`, `finish` | the page, from CodeMirror to compressed assets |
 //! | `server` | the binary, started for use, for development or for measurement |
 //! | `suite`, `tally` | every test there is, and how many passed |
+//! | `dependency` | what may come in from outside |
 //! | `size` | what a first visit downloads |
 #![expect(clippy::print_stdout, reason = "chores talk to the person at the terminal")]
 
 mod browser;
 mod client;
+mod dependency;
 mod editor;
 mod finish;
 mod node;
@@ -45,6 +47,7 @@ Chores of Candor. Each sets up what it needs, says what it does, and skips what 
 
   cargo xtask dev             The server and `trunk serve`: the page reloads when its source changes.
   cargo xtask client [--dev]  Build only the page, into dist/.
+  cargo xtask deny            Licences and sources of everything that is depended on.
   cargo xtask size            What a first visit downloads, against the budget.
   cargo xtask bench [ARGS]    The figures of bench/README.md. Takes minutes; close other programs.
 
@@ -75,6 +78,7 @@ fn perform(arguments: &[String]) -> Result<ExitCode> {
         ("dev", []) => server::develop(),
         ("client", []) => client::build(Build::Release).map(|()| ExitCode::SUCCESS),
         ("client", [flag]) if flag == "--dev" => client::build(Build::Development).map(|()| ExitCode::SUCCESS),
+        ("deny", []) => dependency::check().map(|()| ExitCode::SUCCESS),
         ("size", []) => size::check(),
         ("bench", _) => server::measure(after_separator(rest)),
         ("editor", []) => editor::bundle().map(|()| ExitCode::SUCCESS),

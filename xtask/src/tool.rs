@@ -36,6 +36,11 @@ impl Tool {
         })
     }
 
+    /// The checker of licences and sources.
+    pub(crate) fn cargo_deny() -> Self {
+        Self { package: "cargo-deny", version: "0.20.2".to_owned(), flags: &["--locked", "--no-default-features"] }
+    }
+
     /// Builds the tool if this version of it is not there.
     pub(crate) fn ensure(&self) -> Result<()> {
         let name = format!("{} {}", self.package, self.version);
