@@ -1,0 +1,8 @@
+// Light or dark, before the first paint: a choice somebody made on this device wins over the system's.
+// The page stores the choice ("light" or "dark") under the key `theme`; no choice means the system's.
+try {
+  const chosen = localStorage.getItem("theme");
+  if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;
+} catch {
+  // Storage can be switched off; the system's choice then stands.
+}

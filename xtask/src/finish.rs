@@ -1,0 +1,92 @@
+//! The last touch on a page that Trunk has built, while it still stands in Trunk's staging folder.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use flate2::write::GzEncoder;
+
+use crate::stamp::files_below;
+
+/// Called by Trunk as its `post_build` hook.
+pub(crate) fn staged_page() -> Result<()> {
+    let staging = std::env::var_os("TRUNK_STAGING_DIR").context("`finish` is called by Trunk; to build the page: `cargo xtask client`")?;
+    let staging = PathBuf::from(staging);
+    match std::env::var("TRUNK_PROFILE").as_deref() {
+        Ok("release") => compress(&staging),
+        Ok("debug") => connect_reload(&staging.join("index.html")),
+        other => bail!("Trunk builds as {other:?}, which is neither release nor debug"),
+    }
+}
+
+/// Lays a brotli and a gzip twin beside every file. Compressing once at the highest level, instead of at every
+/// request at a low one, saves both bytes and time.
+fn compress(folder: &Path) -> Result<()> {
+    for file in files_below(folder)? {
+        let content = fs::read(&file)?;
+        fs::write(twin(&file, "br"), brotli(&content)?)?;
+        fs::write(twin(&file, "gz"), gzip(&content)?)?;
+    }
+    Ok(())
+}
+
+fn twin(file: &Path, coding: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".");
+    name.push(coding);
+    PathBuf::from(name)
+}
+
+fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        // The largest window that every browser accepts.
+        lgwin: 24,
+        size_hint: content.len(),
+        ..Default::default()
+    };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut &*content, &mut compressed, &parameters).context("compressing with brotli")?;
+    Ok(compressed)
+}
+
+fn gzip(content: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(content)?;
+    encoder.finish().context("compressing with gzip")
+}
+
+/// Trunk fills the address into its reload script when it serves a page itself. The page of a post-mortem comes
+/// from the server, through Trunk's proxy, so the script has to find the address on its own.
+fn connect_reload(page: &Path) -> Result<()> {
+    let html = fs::read_to_string(page)?;
+    let connected = html.replace("'{{__TRUNK_ADDRESS__}}'", "window.location.host").replace("{{__TRUNK_WS_BASE__}}", "/");
+    fs::write(page, connected).context("connecting the reload script")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    #[test]
+    fn both_codings_give_back_the_content() {
+        let content = "a section and a section and a section".repeat(100).into_bytes();
+        let mut unpacked = Vec::new();
+        brotli::BrotliDecompress(&mut brotli(&content).unwrap().as_slice(), &mut unpacked).unwrap();
+        assert_eq!(unpacked, content);
+
+        let mut unpacked = Vec::new();
+        let compressed = gzip(&content).unwrap();
+        assert!(compressed.len() < content.len() / 10);
+        flate2::read::GzDecoder::new(compressed.as_slice()).read_to_end(&mut unpacked).unwrap();
+        assert_eq!(unpacked, content);
+    }
+
+    #[test]
+    fn a_twin_keeps_the_whole_name() {
+        assert_eq!(twin(Path::new("dist/client-1f.js"), "br"), Path::new("dist/client-1f.js.br"));
+    }
+}
