@@ -2,16 +2,17 @@
 //!
 //! Calling contract: give every input to [`Replica::handle`] and perform all outputs it returns, in order, before the next one.
 
+mod act;
 mod backoff;
 mod companion;
 mod draft;
 mod input;
 mod link;
+mod news;
+mod outbox;
 mod output;
 mod save_state;
 mod sheet;
-
-mod outbox;
 
 pub use companion::Companion;
 pub use draft::Draft;
@@ -23,16 +24,14 @@ use std::collections::BTreeMap;
 
 use companion::Company;
 use link::Link;
-use sheet::{Arrival, Sheet};
+use sheet::Sheet;
 
-use crate::document::change::TextChange;
-use crate::document::section::{BadUpdate, Step};
-use crate::id::{Channel, ClientId, ClientSeq};
+use crate::document::section::Step;
+use crate::id::{Channel, ClientId};
 use crate::limit;
 use crate::moment::Moment;
 use crate::protocol::codec;
-use crate::protocol::event::{Event, SectionHead, StorageTrouble};
-use crate::protocol::refusal::Refusal;
+use crate::protocol::event::{SectionHead, StorageTrouble};
 use crate::protocol::request::Request;
 use crate::protocol::version::VERSION;
 use crate::room::lock::Lock;
@@ -215,93 +214,6 @@ impl Replica {
         self.heads.iter().find(|head| head.channel == channel)
     }
 
-    fn edited(&mut self, now: Moment, channel: Channel, changes: &[TextChange], doing: &mut Doing) {
-        // The editor shows these changes already: telling it again would double them.
-        self.local(channel, doing, |sheet| Step { changes: Vec::new(), ..sheet.live.edit(now, changes) });
-    }
-
-    /// An act of this person in a section: remembered for undo, kept until acknowledged, sent if the section is open.
-    fn local(&mut self, channel: Channel, doing: &mut Doing, act: impl FnOnce(&mut Sheet) -> Step) {
-        let Some(sheet) = self.sheets.get_mut(&channel).filter(|sheet| sheet.is_loaded()) else { return };
-        let before = sheet.live.undo_depth();
-        let step = act(sheet);
-        if sheet.live.undo_depth() > before {
-            self.undoable.push(channel);
-            self.redoable.clear();
-        }
-        self.send(channel, &step, doing);
-        self.show(channel, Ok(step), doing);
-    }
-
-    /// Keeps the updates of a step, and sends them if the section is open.
-    fn send(&mut self, channel: Channel, step: &Step, doing: &mut Doing) {
-        let Some(sheet) = self.sheets.get_mut(&channel) else { return };
-        for update in &step.updates {
-            let client_seq = sheet.outbox.push(update.clone());
-            if sheet.is_open() {
-                doing.requests.push(Request::Update { channel, client_seq, update: update.clone() });
-            }
-        }
-    }
-
-    fn take_back(&mut self, doing: &mut Doing) {
-        while let Some(channel) = self.undoable.pop() {
-            let done = self.turn(channel, doing, |sheet| sheet.live.undo());
-            match done {
-                Turn::Done => return self.redoable.push(channel),
-                Turn::Forbidden => return self.undoable.push(channel),
-                Turn::Nothing => {}
-            }
-        }
-    }
-
-    fn do_again(&mut self, doing: &mut Doing) {
-        while let Some(channel) = self.redoable.pop() {
-            let done = self.turn(channel, doing, |sheet| sheet.live.redo());
-            match done {
-                Turn::Done => return self.undoable.push(channel),
-                Turn::Forbidden => return self.redoable.push(channel),
-                Turn::Nothing => {}
-            }
-        }
-    }
-
-    fn turn(&mut self, channel: Channel, doing: &mut Doing, act: impl FnOnce(&mut Sheet) -> Step) -> Turn {
-        if !self.may_edit(channel) {
-            let refusal = if self.lock(channel).is_some() { Refusal::Locked } else { Refusal::ReadOnly };
-            doing.outputs.push(Output::Refused(refusal));
-            return Turn::Forbidden;
-        }
-        let Some(sheet) = self.sheets.get_mut(&channel) else { return Turn::Nothing };
-        let step = act(sheet);
-        if step == Step::default() {
-            return Turn::Nothing;
-        }
-        let caret = step.changes.last().map(|change| change.at + crate::document::change::units(&change.insert));
-        self.send(channel, &step, doing);
-        self.show(channel, Ok(step), doing);
-        doing.outputs.push(Output::CaretPlaced { channel, selection: caret.map(|at| (at, at)) });
-        Turn::Done
-    }
-
-    /// Tells the view what a step changed.
-    fn show(&mut self, channel: Channel, step: Result<Step, BadUpdate>, doing: &mut Doing) {
-        let Ok(step) = step else {
-            // The server's bytes do not fit what is here. A new socket brings its whole state.
-            return doing.outputs.push(Output::HangUp);
-        };
-        let text_moved = !step.changes.is_empty();
-        if text_moved {
-            doing.outputs.push(Output::TextChanged { channel, changes: step.changes });
-        }
-        if !step.keys.is_empty() {
-            doing.outputs.push(Output::FieldsChanged { channel });
-        }
-        if (text_moved || !step.updates.is_empty()) && self.company.settle(channel, &self.sheets) {
-            doing.outputs.push(Output::CompanionsChanged);
-        }
-    }
-
     fn disconnected(&mut self, now: Moment, doing: &mut Doing) {
         self.link.disconnected(now);
         self.sheets.values_mut().for_each(Sheet::close);
@@ -309,145 +221,6 @@ impl Replica {
         if self.company.clear() {
             doing.outputs.push(Output::CompanionsChanged);
         }
-    }
-
-    fn received(&mut self, now: Moment, message: &[u8], doing: &mut Doing) {
-        self.link.heard(now);
-        let Ok(events) = codec::decode_events(message) else {
-            return doing.outputs.push(Output::HangUp);
-        };
-        for event in events {
-            self.told(event, doing);
-        }
-    }
-
-    fn told(&mut self, event: Event, doing: &mut Doing) {
-        match event {
-            Event::Welcome { you, lease, sections, here, trouble } => self.welcomed(you, lease, sections, here, trouble, doing),
-            Event::Opened { channel, epoch, acknowledged, parts } => {
-                if let Some(sheet) = self.sheets.get_mut(&channel) {
-                    sheet.opened(epoch, acknowledged, parts);
-                }
-            }
-            Event::Part { channel, bytes } => self.part(channel, &bytes, doing),
-            Event::Update { channel, update, .. } => {
-                let merged = self.sheets.get_mut(&channel).filter(|sheet| sheet.is_open()).map(|sheet| sheet.merge(update));
-                self.show(channel, merged.unwrap_or_else(|| Ok(Step::default())), doing);
-            }
-            Event::Acknowledged { channel, client_seq } => self.acknowledged(channel, client_seq),
-            Event::Rejected { channel, refusal, lease, .. } => {
-                if let Some(sheet) = self.sheets.get_mut(&channel) {
-                    sheet.refuse(refusal, lease);
-                    doing.outputs.push(Output::PermissionChanged { channel });
-                    self.open(channel, doing);
-                }
-            }
-            Event::Refused { refusal } => {
-                self.outdated |= refusal == Refusal::Version;
-                if self.outdated {
-                    self.link.give_up();
-                    doing.outputs.push(Output::HangUp);
-                }
-                doing.outputs.push(Output::Refused(refusal));
-            }
-            Event::Arrived { attendee } => {
-                self.company.arrived(attendee);
-                doing.outputs.push(Output::CompanionsChanged);
-            }
-            Event::Left { connection } => {
-                self.company.left(connection);
-                doing.outputs.push(Output::CompanionsChanged);
-            }
-            Event::Moved { connection, place } => {
-                self.company.moved(connection, place, &self.sheets);
-                doing.outputs.push(Output::CompanionsChanged);
-            }
-            Event::LockChanged { channel, lock } => {
-                if let Some(head) = self.heads.iter_mut().find(|head| head.channel == channel) {
-                    head.lock = lock;
-                }
-                doing.outputs.push(Output::PermissionChanged { channel });
-            }
-            Event::Storage { trouble } => self.trouble = trouble,
-            Event::FellBehind => {
-                let channels: Vec<Channel> = self.sheets.keys().copied().collect();
-                channels.into_iter().for_each(|channel| self.open(channel, doing));
-            }
-            Event::Drain { retry } => self.link.drain(retry),
-            Event::Pong { .. } => {}
-        }
-    }
-
-    fn welcomed(
-        &mut self,
-        you: Attendee,
-        lease: ClientId,
-        sections: Vec<SectionHead>,
-        here: Vec<(Attendee, Option<Place>)>,
-        trouble: Option<StorageTrouble>,
-        doing: &mut Doing,
-    ) {
-        self.link.welcomed();
-        self.you = Some(you);
-        self.lease = Some(lease);
-        self.trouble = trouble;
-        self.heads = sections;
-        self.sending_kept = self.sheets.values().any(|sheet| sheet.outbox.len() > 0);
-        self.whereabouts.changed = self.whereabouts.place.is_some();
-        let channels: Vec<Channel> = self.heads.iter().map(|head| head.channel).collect();
-        for channel in channels {
-            self.sheets.entry(channel).or_insert_with(|| Sheet::new(lease));
-            self.open(channel, doing);
-        }
-        self.company.meet(here, &self.sheets);
-        doing.outputs.push(Output::Welcomed);
-        doing.outputs.push(Output::CompanionsChanged);
-    }
-
-    fn open(&mut self, channel: Channel, doing: &mut Doing) {
-        if let Some(sheet) = self.sheets.get_mut(&channel) {
-            let (epoch, have) = sheet.ask();
-            doing.requests.push(Request::Open { channel, epoch, have });
-        }
-    }
-
-    fn part(&mut self, channel: Channel, bytes: &[u8], doing: &mut Doing) {
-        let (Some(sheet), Some(lease)) = (self.sheets.get_mut(&channel), self.lease) else { return };
-        let had_draft = sheet.draft.clone();
-        match sheet.part(bytes, lease) {
-            Ok(Arrival::Pending) => {}
-            Ok(Arrival::Merged(step)) => {
-                self.send_again(channel, doing);
-                self.show(channel, Ok(step), doing);
-            }
-            Ok(Arrival::Begun) => {
-                let draft_changed = sheet.draft != had_draft;
-                // What could be taken back stood in the document that is gone.
-                self.undoable.retain(|of| *of != channel);
-                self.redoable.retain(|of| *of != channel);
-                self.company.settle(channel, &self.sheets);
-                doing.outputs.extend([Output::Loaded { channel }, Output::PermissionChanged { channel }]);
-                if draft_changed {
-                    doing.outputs.push(Output::DraftChanged { channel });
-                }
-                doing.outputs.push(Output::CompanionsChanged);
-            }
-            Err(error) => self.show(channel, Err(error), doing),
-        }
-    }
-
-    fn send_again(&mut self, channel: Channel, doing: &mut Doing) {
-        if let Some(sheet) = self.sheets.get(&channel) {
-            let again = sheet.outbox.waiting().map(|(client_seq, update)| Request::Update { channel, client_seq, update: update.to_vec() });
-            doing.requests.extend(again);
-        }
-    }
-
-    fn acknowledged(&mut self, channel: Channel, client_seq: ClientSeq) {
-        if let Some(sheet) = self.sheets.get_mut(&channel) {
-            sheet.outbox.acknowledge(client_seq);
-        }
-        self.sending_kept &= self.sheets.values().any(|sheet| sheet.outbox.len() > 0);
     }
 
     /// Tells the server where this person is, at most once in [`limit::PRESENCE_INTERVAL`].
@@ -488,13 +261,6 @@ impl Replica {
         }
         outputs
     }
-}
-
-/// What became of an undo or redo in one section.
-enum Turn {
-    Done,
-    Nothing,
-    Forbidden,
 }
 
 /// As few messages as possible, each well below [`limit::MESSAGE_BYTES`].

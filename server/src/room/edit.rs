@@ -1,0 +1,113 @@
+//! Opening a section and changing it. The order of the decisions is the product: who, whether it is locked, and only then what.
+
+use shared::id::{Channel, ClientSeq, ConnectionId, Epoch};
+use shared::limit;
+use shared::moment::Moment;
+use shared::protocol::event::Event;
+use shared::protocol::refusal::Refusal;
+
+use super::attendance::Standing;
+use super::pending::Then;
+use super::section::NotTaken;
+use super::{Effect, Room, section_at, send};
+use crate::record::{Attribution, Happening};
+
+impl Room {
+    pub(super) fn open(&mut self, connection: ConnectionId, channel: Channel, epoch: Epoch, have: &[u8]) -> Option<Refusal> {
+        if shared::gate::check_state_vector(have).is_err() {
+            return Some(Refusal::Malformed);
+        }
+        let Some(section) = section_at(&mut self.sections, channel) else { return Some(Refusal::UnknownSection) };
+        section.followers.remove(&connection);
+        let Ok(parts) = section.state_for(epoch, have) else { return Some(Refusal::Malformed) };
+        let count = u16::try_from(parts.len()).expect("a state is bounded, so its parts are few");
+        let speaker = self.attendance.get_mut(connection)?;
+        let acknowledged = match speaker.sections.get(&channel) {
+            Some(Standing::Open { acknowledged }) => *acknowledged,
+            Some(Standing::Refused) | None => ClientSeq::default(),
+        };
+        speaker.sections.insert(channel, Standing::Open { acknowledged });
+        let mut events = vec![Event::Opened { channel, epoch: section.epoch, acknowledged, parts: count }];
+        events.extend(parts.into_iter().map(|bytes| Event::Part { channel, bytes }));
+        // What the state holds may not be on disk yet, and nobody is shown what is not.
+        self.pending.push(self.last, Then::Follow { channel, connection, events });
+        None
+    }
+
+    pub(super) fn update(
+        &mut self,
+        now: Moment,
+        connection: ConnectionId,
+        channel: Channel,
+        client_seq: ClientSeq,
+        update: Vec<u8>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(speaker) = self.attendance.get_mut(connection) else { return };
+        let (role, member) = (speaker.attendee.role, speaker.attendee.member);
+        let refused = match speaker.sections.get(&channel) {
+            // Behind a refused update: it builds upon what is not here. Its author has been told already.
+            Some(Standing::Refused) => return,
+            Some(Standing::Open { .. }) => None,
+            None => Some(Refusal::OutOfTurn),
+        };
+        let Some(section) = section_at(&mut self.sections, channel) else {
+            return effects.push(send(vec![connection], vec![Event::Refused { refusal: Refusal::UnknownSection }]));
+        };
+        // Roles and locks are decided before a byte of the update is looked at.
+        let refused = refused
+            .or((!role.may_write()).then_some(Refusal::ReadOnly))
+            .or((section.lock.is_some() && !role.may_lock()).then_some(Refusal::Locked))
+            .or((update.len() > limit::UPDATE_BYTES).then_some(Refusal::TooLarge));
+        let leases = &self.leases;
+        let taken = match refused {
+            Some(refusal) => Err(refusal),
+            None => match section.take(&update, |client| leases.get(&client) == Some(&member)) {
+                Ok(news) => Ok(news),
+                Err(NotTaken::Unfit(_)) => Err(Refusal::Malformed),
+                Err(NotTaken::Full) => Err(Refusal::SectionFull),
+                Err(NotTaken::Broken(_)) => {
+                    effects.push(Effect::Restart);
+                    Err(Refusal::Malformed)
+                }
+            },
+        };
+        match taken {
+            Ok(true) => {
+                let what = Happening::Update { section: section.spec.id.clone(), bytes: update.clone() };
+                let seq = self.record(now, Attribution::Named(member), what);
+                self.pending.push(seq, Then::Relay { channel, author: connection, client_seq, update });
+            }
+            Ok(false) => self.pending.push(self.last, Then::Acknowledge { channel, author: connection, client_seq }),
+            Err(refusal) => self.reject(now, connection, channel, client_seq, refusal, effects),
+        }
+    }
+
+    pub(super) fn reject(
+        &mut self,
+        now: Moment,
+        connection: ConnectionId,
+        channel: Channel,
+        client_seq: ClientSeq,
+        refusal: Refusal,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(speaker) = self.attendance.get_mut(connection) else { return };
+        speaker.sections.insert(channel, Standing::Refused);
+        let member = speaker.attendee.member;
+        if let Some(section) = section_at(&mut self.sections, channel) {
+            section.followers.remove(&connection);
+        }
+        match self.lease(now, member) {
+            // Told when the lease is on disk: the author's next document is written under it.
+            Some(lease) => {
+                let event = Event::Rejected { channel, client_seq, refusal, lease };
+                self.pending.push(self.last, Then::Tell { only: Some(connection), event });
+            }
+            None => {
+                effects.push(send(vec![connection], vec![Event::Refused { refusal: Refusal::NoLease }]));
+                effects.push(Effect::Close { connection });
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Who may write under which CRDT writer id.
+
+use shared::id::{ClientId, ConnectionId, MemberId, Seq};
+use shared::limit;
+use shared::moment::Moment;
+use shared::protocol::event::Event;
+use shared::protocol::refusal::Refusal;
+use shared::protocol::version::VERSION;
+
+use super::section::RoomSection;
+use super::{Effect, Room, send};
+use crate::record::{Attribution, Happening};
+
+impl Room {
+    pub(super) fn greet(
+        &mut self,
+        now: Moment,
+        connection: ConnectionId,
+        version: u16,
+        resume: Option<ClientId>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let refuse = |refusal| [send(vec![connection], vec![Event::Refused { refusal }]), Effect::Close { connection }];
+        if version != VERSION {
+            return effects.extend(refuse(Refusal::Version));
+        }
+        let Some(you) = self.attendance.get(connection).map(|speaker| speaker.attendee.clone()) else { return };
+        let resumed = resume.and_then(|client| self.resume(now, client, you.member));
+        let Some(lease) = resumed.or_else(|| self.lease(now, you.member)) else {
+            return effects.extend(refuse(Refusal::NoLease));
+        };
+        let here = self.attendance.greeted().map(|other| (other.attendee.clone(), other.place)).collect();
+        let others = self.attendance.everybody();
+        if let Some(speaker) = self.attendance.get_mut(connection) {
+            speaker.greeted = true;
+        }
+        let heads = self.sections.iter().map(RoomSection::head).collect();
+        effects.push(send(others, vec![Event::Arrived { attendee: you.clone() }]));
+        effects.push(send(vec![connection], vec![Event::Welcome { you, lease, sections: heads, here, trouble: self.trouble }]));
+    }
+
+    /// A writer id that nobody has, now the member's for ever. `None` if they hold too many.
+    pub(super) fn lease(&mut self, now: Moment, member: MemberId) -> Option<ClientId> {
+        if self.leases.values().filter(|holder| **holder == member).count() >= limit::LEASES_PER_MEMBER {
+            return None;
+        }
+        let client = loop {
+            let drawn = self.draw();
+            if !self.leases.contains_key(&drawn) {
+                break drawn;
+            }
+        };
+        self.grant(now, client, member);
+        Some(client)
+    }
+
+    pub(super) fn grant(&mut self, now: Moment, client: ClientId, member: MemberId) -> Seq {
+        self.leases.insert(client, member);
+        self.record(now, Attribution::Named(member), Happening::Lease { client })
+    }
+
+    /// The writer id that a tab wrote under before, if it may go on with it. An id that nobody holds was leased shortly
+    /// before a crash, and its tab is the only one that knows of it.
+    pub(super) fn resume(&mut self, now: Moment, client: ClientId, member: MemberId) -> Option<ClientId> {
+        match self.leases.get(&client) {
+            Some(holder) => (*holder == member).then_some(client),
+            None if client.get() < ClientId::FIRST_LEASED => None,
+            None => {
+                self.grant(now, client, member);
+                Some(client)
+            }
+        }
+    }
+
+    /// SplitMix64 over the seed that the shell drew. Writer ids must be different, not secret.
+    fn draw(&mut self) -> ClientId {
+        self.chance = self.chance.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.chance;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ClientId::leased(u32::try_from((mixed ^ (mixed >> 31)) >> 32).expect("32 bits are left"))
+    }
+}

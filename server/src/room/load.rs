@@ -1,0 +1,74 @@
+//! A room as its log has it.
+
+use std::collections::BTreeMap;
+
+use shared::id::{Channel, SectionId};
+use shared::room::lock::Lock;
+
+use super::Room;
+use super::attendance::Attendance;
+use super::pending::Pending;
+use super::section::{NotTaken, RoomSection};
+use crate::record::{Attribution, Damage, Happening, Record, SectionSpec, Stored};
+
+impl Room {
+    /// A room as its log has it. `chance` seeds the drawing of writer ids. What could not be replayed is told beside it.
+    pub fn load(stored: Stored, chance: u64) -> (Self, Vec<Damage>) {
+        let mut room = Self {
+            id: stored.founding.id,
+            sections: sections(stored.founding.sections),
+            attendance: Attendance::default(),
+            leases: BTreeMap::new(),
+            last: stored.last,
+            stored: stored.last,
+            pending: Pending::default(),
+            fresh: Vec::new(),
+            trouble: None,
+            retry: None,
+            summary: stored.founding.summary,
+            chance,
+        };
+        let mut damage = stored.damage;
+        let mut note = |place: String, fault: String| damage.push(Damage { post_mortem: stored.founding.id, place, fault });
+        for snapshot in stored.snapshots {
+            if let Err(fault) = room.replay_update(&snapshot.section, &snapshot.state) {
+                note(format!("snapshot {} of section {}", snapshot.upto, snapshot.section), fault);
+            }
+        }
+        for (seq, record) in stored.records {
+            if let Err(fault) = room.replay(record) {
+                note(format!("record {seq}"), fault);
+            }
+        }
+        (room, damage)
+    }
+
+    fn replay(&mut self, record: Record) -> Result<(), String> {
+        match (record.what, record.by) {
+            (Happening::Update { section, bytes }, _) => self.replay_update(&section, &bytes),
+            (Happening::Lock { section, by }, _) => {
+                let section = self.sections.iter_mut().find(|known| known.spec.id == section).ok_or("a lock of an unknown section")?;
+                section.lock = by.map(|by| Lock { by, at: record.at });
+                Ok(())
+            }
+            (Happening::Lease { client }, Attribution::Named(member)) => {
+                self.leases.insert(client, member);
+                Ok(())
+            }
+            (Happening::Lease { .. }, Attribution::Server) => Err("a lease without a member".to_owned()),
+        }
+    }
+
+    fn replay_update(&mut self, section: &SectionId, bytes: &[u8]) -> Result<(), String> {
+        let section = self.sections.iter_mut().find(|known| known.spec.id == *section).ok_or("an update of an unknown section")?;
+        section.replay(bytes).map_err(|not_taken| match not_taken {
+            NotTaken::Unfit(unfit) => unfit.to_string(),
+            NotTaken::Full => "the section is full".to_owned(),
+            NotTaken::Broken(bad) => bad.to_string(),
+        })
+    }
+}
+
+fn sections(specs: Vec<SectionSpec>) -> Vec<RoomSection> {
+    (1..).zip(specs).map(|(number, spec)| RoomSection::new(spec, Channel::new(number))).collect()
+}
