@@ -1,0 +1,17 @@
+// Bundles the editor into one module: `npm run build [-- OUTFILE]`.
+import { build } from "esbuild";
+import { resolve } from "node:path";
+
+const here = import.meta.dirname;
+const outfile = process.argv[2] ? resolve(process.argv[2]) : resolve(here, "../../target/editor/editor.js");
+
+await build({
+  entryPoints: [resolve(here, "src/editor.ts")],
+  outfile,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+});

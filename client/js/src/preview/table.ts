@@ -1,0 +1,91 @@
+// Tables: every row is a line whose cells share the width alike in all rows.
+import type { SyntaxNode, SyntaxNodeRef } from "@lezer/common";
+import type { Canvas } from "./canvas";
+
+// The widths come from the first rows; reading all of a long table at each key would be slow.
+const ROWS_MEASURED = 40;
+const WIDEST = 8;
+const LETTERS_PER_STEP = 5;
+const MOST_COLUMNS = 12;
+
+export function drawTable(canvas: Canvas, node: SyntaxNodeRef) {
+  if (node.name !== "Table") return;
+  const rows = [...node.node.getChildren("TableHeader"), ...node.node.getChildren("TableRow")];
+  const { doc } = canvas.state;
+  const widths = widthsOf(canvas, rows.slice(0, ROWS_MEASURED));
+  if (!widths.length || widths.length > MOST_COLUMNS) return;
+  for (const row of rows) {
+    const line = doc.lineAt(row.from).from;
+    canvas.line(line, "md-row");
+    if (row.name === "TableHeader") canvas.line(line, "md-row-head");
+    drawRow(canvas, row, widths);
+  }
+  const dashes = node.node.getChild("TableDelimiter");
+  if (dashes) {
+    canvas.line(doc.lineAt(dashes.from).from, "md-row-rule");
+    canvas.quiet(dashes.from, dashes.to);
+  }
+}
+
+interface Cell {
+  /** The pipe before the cell, if there is one. */
+  from: number;
+  words: number;
+  to: number;
+}
+
+/** The cells of a row, from its pipes: the tree leaves out empty ones. */
+function cellsOf(row: SyntaxNode): Cell[] {
+  const pipes = row.getChildren("TableDelimiter");
+  const cells: Cell[] = [];
+  let open = { from: row.from, words: row.from };
+  for (const pipe of pipes) {
+    if (pipe.from > row.from) cells.push({ ...open, to: pipe.from });
+    open = { from: pipe.from, words: pipe.to };
+  }
+  const last = pipes.at(-1);
+  if (last && last.to >= row.to) {
+    const cell = cells.at(-1);
+    if (cell) cell.to = row.to;
+  } else {
+    cells.push({ ...open, to: row.to });
+  }
+  return cells;
+}
+
+function widthsOf(canvas: Canvas, rows: SyntaxNode[]): number[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    cellsOf(row).forEach((cell, column) => {
+      const letters = canvas.state.sliceDoc(cell.words, cell.to).replace(/\|$/, "").trim().length;
+      const steps = Math.max(1, Math.min(WIDEST, Math.ceil(letters / LETTERS_PER_STEP)));
+      widths[column] = Math.max(widths[column] ?? 1, steps);
+    });
+    // Rows with more cells than the head have no columns for them.
+    if (row.name === "TableHeader") widths.length = cellsOf(row).length;
+  }
+  return Array.from(widths, (width) => width ?? 1);
+}
+
+function drawRow(canvas: Canvas, row: SyntaxNode, widths: number[]) {
+  const shown = canvas.shows(row.from, row.to);
+  cellsOf(row).forEach((cell, column) => {
+    canvas.cell(cell.from, cell.to, `md-cell md-cell-${widths[column] ?? 1}`);
+    canvas.quiet(cell.from, cell.words, shown);
+    const text = canvas.state.sliceDoc(cell.words, cell.to);
+    const closing = text.endsWith("|") ? 1 : 0;
+    const inner = closing ? text.slice(0, -1) : text;
+    const start = cell.words;
+    const end = cell.words + inner.length;
+    const before = inner.length - inner.trimStart().length;
+    const trailing = inner.trim() === "" ? Math.max(0, inner.length - 1) : inner.length - inner.trimEnd().length;
+    // The spaces that align the source would wrap here; one on each side is room enough to write.
+    if (inner.trim() === "") {
+      canvas.skip(end - trailing, end);
+    } else {
+      canvas.skip(start, start + before - 1);
+      canvas.skip(end - trailing + 1, end);
+    }
+    if (closing) canvas.quiet(end, cell.to, shown);
+  });
+}
