@@ -10,7 +10,8 @@ await build({
   outfile,
   bundle: true,
   minify: true,
-  format: "esm",
+  // Runs alike as a deferred script and as a module, and leaves no names on the page but its own.
+  format: "iife",
   target: "es2022",
   charset: "utf8",
   legalComments: "none",
