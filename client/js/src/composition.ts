@@ -22,6 +22,8 @@ class Composition implements PluginValue {
     this.source.addEventListener("compositionstart", this.begin);
     this.source.addEventListener("compositionend", this.end);
     contentDOM.addEventListener("blur", this.end);
+    contentDOM.addEventListener("beforeinput", this.doubt);
+    contentDOM.addEventListener("keydown", this.doubt);
   }
 
   private readonly begin = () => {
@@ -42,11 +44,21 @@ class Composition implements PluginValue {
     }, FLUSHED_MS);
   };
 
+  // A composition whose text was refused may never be told to end. An event that knows of none ends
+  // it, for the editor too, or the edits of others would be held back for ever.
+  private readonly doubt = (event: InputEvent | KeyboardEvent) => {
+    const runs = event.isComposing || (event instanceof KeyboardEvent && event.keyCode === 229);
+    if (this.told && !runs && this.view.compositionStarted) this.source.dispatchEvent(new CompositionEvent("compositionend"));
+  };
+
   destroy() {
     clearTimeout(this.ending);
     this.source.removeEventListener("compositionstart", this.begin);
     this.source.removeEventListener("compositionend", this.end);
-    this.view.contentDOM.removeEventListener("blur", this.end);
+    const { contentDOM } = this.view;
+    contentDOM.removeEventListener("blur", this.end);
+    contentDOM.removeEventListener("beforeinput", this.doubt);
+    contentDOM.removeEventListener("keydown", this.doubt);
   }
 }
 

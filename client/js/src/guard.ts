@@ -1,5 +1,6 @@
 // What every edit of the user passes before it becomes the text.
-import { EditorState, Transaction, type Extension, type TransactionSpec } from "@codemirror/state";
+import { EditorState, Prec, Transaction, type Extension, type TransactionSpec } from "@codemirror/state";
+import { EditorView, keymap } from "@codemirror/view";
 import type { Refusal } from "./contract";
 import { isOwnEdit, refused } from "./origin";
 import { mended } from "./wellformed";
@@ -15,6 +16,21 @@ export function guard(maxLength: number): Extension {
     if (length > maxLength && length > transaction.startState.doc.length) return refusal("too-long");
     return spec ? spec.spec : transaction;
   });
+}
+
+/** What the browser and the editor would drop without a word in a locked text is refused aloud. */
+export function turnedAway(): Extension {
+  const refuse = (view: EditorView) => {
+    if (!view.state.readOnly) return false;
+    view.dispatch(refusal("read-only"));
+    return true;
+  };
+  const event = (_: Event, view: EditorView) => refuse(view);
+  const keys = ["Backspace", "Delete", "Mod-Backspace", "Mod-Delete", "Enter"];
+  return Prec.highest([
+    EditorView.domEventHandlers({ beforeinput: event, paste: event, drop: event, cut: event }),
+    keymap.of(keys.map((key) => ({ key, run: refuse, shift: refuse }))),
+  ]);
 }
 
 function refusal(reason: Refusal): TransactionSpec {

@@ -5,9 +5,10 @@ import { Prec, type Extension, type StateCommand } from "@codemirror/state";
 import type { Callbacks } from "./contract";
 import { check } from "./edit/block";
 import { deeper, lessDeep } from "./edit/indent";
-import { code, emphasis, strong, wrapTyped } from "./edit/inline";
+import { code, emphasis, strong } from "./edit/inline";
 import { link, openLink } from "./edit/link";
 import { enter } from "./edit/newline";
+import { typedOver, wrapTyped } from "./edit/typing";
 
 export function keys(callbacks: Callbacks): Extension {
   const told = (key: string, tell: () => void): KeyBinding => ({
@@ -19,7 +20,6 @@ export function keys(callbacks: Callbacks): Extension {
     },
   });
   const edits = (key: string, command: StateCommand): KeyBinding => ({ key, run: command, preventDefault: true });
-  const undoing = { historyUndo: callbacks.undo, historyRedo: callbacks.redo };
 
   return [
     Prec.high(
@@ -51,11 +51,10 @@ export function keys(callbacks: Callbacks): Extension {
     keymap.of(standardKeymap),
     EditorView.inputHandler.of(wrapTyped),
     EditorView.domEventHandlers({
-      beforeinput(event) {
-        const tell = undoing[event.inputType as keyof typeof undoing];
-        if (!tell) return false;
-        event.preventDefault();
-        tell.call(callbacks);
+      beforeinput(event, view) {
+        if (event.inputType === "historyUndo") callbacks.undo();
+        else if (event.inputType === "historyRedo") callbacks.redo();
+        else return typedOver(event, view);
         return true;
       },
       focus: (_, view) => view.setTabFocusMode(false),

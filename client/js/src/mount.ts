@@ -6,13 +6,13 @@ import { toChangeSet } from "./changes";
 import { composition } from "./composition";
 import type { Callbacks, Handle, Options } from "./contract";
 import { COMMANDS } from "./edit/commands";
-import { guard } from "./guard";
+import { guard, turnedAway } from "./guard";
 import { keys } from "./keymap";
 import { markdown } from "./language";
 import { refused, remote } from "./origin";
 import { paste } from "./paste";
 import { preview } from "./preview";
-import { reports, turnedAway } from "./reports";
+import { reports } from "./reports";
 import { theme } from "./theme";
 import { clamp } from "./wellformed";
 
@@ -28,7 +28,7 @@ export function mount(parent: HTMLElement, options: Options, callbacks: Callback
         EditorState.lineSeparator.of("\n"),
         lock.of(locked(options.readOnly)),
         description.of(described(options.describedBy)),
-        turnedAway(callbacks),
+        turnedAway(),
         guard(options.maxLength),
         keys(callbacks),
         paste(),

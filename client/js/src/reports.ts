@@ -1,5 +1,5 @@
 // Tells the program around the surface what happened in it.
-import { EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { EditorView, type ViewUpdate } from "@codemirror/view";
 import type { Extension } from "@codemirror/state";
 import type { Callbacks } from "./contract";
 import { toFlat } from "./changes";
@@ -30,17 +30,4 @@ export function reports(callbacks: Callbacks): Extension {
 
 function caretMoved(update: ViewUpdate): boolean {
   return !update.startState.selection.main.eq(update.state.selection.main);
-}
-
-/** A locked text turns away what the browser would do by itself, and says so. */
-export function turnedAway(callbacks: Callbacks): Extension {
-  const refuse = (event: Event, view: EditorView) => {
-    if (!view.state.readOnly) return false;
-    event.preventDefault();
-    callbacks.refused("read-only");
-    return true;
-  };
-  return ViewPlugin.define(() => ({}), {
-    eventHandlers: { beforeinput: refuse, paste: refuse, drop: refuse, cut: refuse },
-  });
 }

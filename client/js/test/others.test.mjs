@@ -38,23 +38,23 @@ for (const seed of [7, 77]) {
   test(`edits of both add up to the same text (seed ${seed})`, () =>
     chromium.with({ text: "- [ ] The **cache** fell.\n\n| a | b |\n|---|---|\n| 1 | 2 |" }, async (surface) => {
       const below = chance(seed);
-      let replica = await surface.text();
+      let other = await surface.text();
       await surface.at(0);
       for (let round = 0; round < 60; round++) {
         await surface.forget();
         if (below(2)) {
-          const at = below(replica.length + 1);
-          const deleted = below(Math.min(4, replica.length - at) + 1);
+          const at = below(other.length + 1);
+          const deleted = below(Math.min(4, other.length - at) + 1);
           const changes = [at, deleted, ["**", "x", "\n", "> ", "- ", "`", "| "][below(7)], 0, 0, below(3) ? "" : "a"];
           await surface.call("apply", changes);
-          replica = applied(replica, changes);
+          other = applied(other, changes);
         } else {
-          await surface.call("select", below(replica.length + 1), below(replica.length + 1));
+          await surface.call("select", below(other.length + 1), below(other.length + 1));
           await surface.press(["a", "Enter", "Backspace", "Delete", "Tab", "Control+b"][below(6)]);
           await surface.call("focus");
-          for (const [changes] of await surface.told("changed")) replica = applied(replica, changes);
+          for (const [changes] of await surface.told("changed")) other = applied(other, changes);
         }
-        assert.equal(await surface.text(), replica);
+        assert.equal(await surface.text(), other);
       }
     }));
 }
@@ -64,7 +64,9 @@ test("a composition keeps its text when Ben writes elsewhere, and is told whole 
     await surface.at(13);
     await surface.compose("に", "にほ");
     assert.deepEqual(await surface.told("composing"), [[true]]);
+    const start = applied(await replica(surface, "above\n\nbelow "), [0, 0, "Ben: "]);
     await surface.call("apply", [0, 0, "Ben: "]);
+    await surface.forget();
     await surface.call("setPeople", [{ ...BEN, anchor: 18, head: 19 }]);
     assert.equal(await surface.page.locator(".caret").count(), 0, "no caret is drawn into it");
     await surface.compose("にほん");
@@ -74,8 +76,7 @@ test("a composition keeps its text when Ben writes elsewhere, and is told whole 
     assert.equal(await surface.text(), "Ben: above\n\nbelow 日本");
     const told = await surface.page.evaluate(() => told.filter(([name]) => name === "changed" || name === "composing"));
     assert.deepEqual(told.at(-1), ["composing", false]);
-    const typed = told.filter(([name]) => name === "changed").reduce((text, [, changes]) => applied(text, changes), "Ben: above\n\nbelow ");
-    assert.equal(typed, "Ben: above\n\nbelow 日本", "the edits told during it, after Ben's");
+    assert.equal(await replica(surface, start), "Ben: above\n\nbelow 日本");
     await surface.until(() => document.querySelectorAll(".caret").length === 1);
   }));
 
@@ -132,7 +133,12 @@ test("Ben's caret stays at its words while Ada writes", () =>
     await surface.call("setPeople", [{ ...BEN, anchor: 4, head: 4 }]);
     await surface.at(0);
     await surface.type("zero ");
-    const before = await surface.page.evaluate(() => document.querySelector(".caret").previousSibling.textContent);
+    const before = await surface.page.evaluate(() => {
+      const range = document.createRange();
+      range.setStart(document.querySelector(".cm-line"), 0);
+      range.setEndBefore(document.querySelector(".caret"));
+      return range.toString();
+    });
     assert.equal(before, "zero one ");
   }));
 
@@ -142,3 +148,8 @@ test("undo places the caret where it says, never inside of a pair", () =>
     await surface.call("select", 2, 99);
     assert.deepEqual(await surface.caret(), [1, 4]);
   }));
+
+/** A text after all edits told so far. */
+async function replica(surface, text) {
+  return (await surface.told("changed")).reduce((grown, [changes]) => applied(grown, changes), text);
+}

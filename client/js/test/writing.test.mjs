@@ -105,7 +105,7 @@ test("undo and redo are asked for, never done here", () =>
     await surface.at(0);
     await surface.type("kept");
     await surface.press("Control+z");
-    await surface.press("Control+Shift+z");
+    await surface.press("Control+Shift+Z");
     await surface.press("Control+y");
     await surface.page.evaluate(() => {
       for (const inputType of ["historyUndo", "historyRedo"]) {
@@ -143,7 +143,7 @@ test("keys and the toolbar set and take away the same marks", () =>
     await surface.press("Control+e");
     assert.equal(await surface.text(), "the `cache` fell");
     await surface.press("Control+e");
-    await surface.press("Control+Shift+k");
+    await surface.press("Control+Shift+K");
     assert.equal(await surface.text(), "the [cache]() fell");
     assert.equal(await surface.caret(), 12);
   }));

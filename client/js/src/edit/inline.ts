@@ -1,6 +1,5 @@
 // Marks around words: strong, emphasis, code.
 import { EditorSelection, type ChangeSpec, type EditorState, type StateCommand } from "@codemirror/state";
-import type { EditorView } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
 import { prefixOf } from "./prefix";
 import { around, inCodeBlock } from "./tree";
@@ -73,21 +72,4 @@ function piecesOf(state: EditorState, from: number, to: number): Array<{ from: n
     at = line.to + 1;
   }
   return pieces;
-}
-
-const WRAPS: Readonly<Record<string, string>> = { "*": "*", _: "_", "`": "`", "[": "]" };
-
-/** Typing a mark over selected words of one line puts it around them. */
-export function wrapTyped(view: EditorView, from: number, to: number, typed: string): boolean {
-  const { state } = view;
-  const { main } = state.selection;
-  const close = WRAPS[typed];
-  if (!close || main.empty || from !== main.from || to !== main.to || state.readOnly || view.composing) return false;
-  if (state.doc.lineAt(from).to < to || inCodeBlock(state, from)) return false;
-  view.dispatch({
-    changes: [{ from, insert: typed }, { from: to, insert: close }],
-    selection: { anchor: main.anchor + typed.length, head: main.head + typed.length },
-    userEvent: "input.type",
-  });
-  return true;
 }
