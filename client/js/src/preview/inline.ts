@@ -5,7 +5,6 @@ import type { Canvas } from "./canvas";
 const STYLES: Readonly<Record<string, string>> = {
   StrongEmphasis: "md-strong",
   Emphasis: "md-emphasis",
-  Strikethrough: "md-strike",
   InlineCode: "md-code",
 };
 
@@ -13,7 +12,9 @@ const STYLES: Readonly<Record<string, string>> = {
 export function drawInline(canvas: Canvas, node: SyntaxNodeRef): boolean {
   const { from, to, name } = node;
   const style = STYLES[name];
-  if (style) canvas.mark(from, to, style);
+  // A line through the marks themselves would be hard to read.
+  if (name === "Strikethrough") canvas.mark(from + 2, to - 2, "md-strike");
+  else if (style) canvas.mark(from, to, style);
   switch (name) {
     case "EmphasisMark":
     case "StrikethroughMark":

@@ -68,24 +68,22 @@ function widthsOf(canvas: Canvas, rows: SyntaxNode[]): number[] {
 }
 
 function drawRow(canvas: Canvas, row: SyntaxNode, widths: number[]) {
-  const shown = canvas.shows(row.from, row.to);
+  const look = canvas.shows(row.from, row.to) ? "md " : "";
   cellsOf(row).forEach((cell, column) => {
-    canvas.cell(cell.from, cell.to, `md-cell md-cell-${widths[column] ?? 1}`);
-    canvas.quiet(cell.from, cell.words, shown);
+    const start = column === 0 ? "md-cell-start " : "";
+    canvas.cell(cell.from, cell.to, `md-cell ${start}md-cell-${widths[column] ?? 1}`);
     const text = canvas.state.sliceDoc(cell.words, cell.to);
-    const closing = text.endsWith("|") ? 1 : 0;
-    const inner = closing ? text.slice(0, -1) : text;
-    const start = cell.words;
+    const inner = text.endsWith("|") ? text.slice(0, -1) : text;
     const end = cell.words + inner.length;
-    const before = inner.length - inner.trimStart().length;
-    const trailing = inner.trim() === "" ? Math.max(0, inner.length - 1) : inner.length - inner.trimEnd().length;
-    // The spaces that align the source would wrap here; one on each side is room enough to write.
-    if (inner.trim() === "") {
-      canvas.skip(end - trailing, end);
-    } else {
-      canvas.skip(start, start + before - 1);
-      canvas.skip(end - trailing + 1, end);
-    }
-    if (closing) canvas.quiet(end, cell.to, shown);
+    const empty = inner.trim() === "";
+    // The pipe takes one space along. The other spaces, which align the source, would wrap here: one
+    // is left at the end, as a place to write.
+    const before = Math.min(empty ? inner.length - 1 : inner.length - inner.trimStart().length, inner.length);
+    const lead = cell.words > cell.from ? Math.max(0, Math.min(1, before)) : 0;
+    canvas.mark(cell.from, cell.words + lead, `${look}md-pipe`);
+    const trailing = empty ? 0 : inner.length - inner.trimEnd().length;
+    canvas.skip(cell.words + lead, cell.words + Math.max(lead, before));
+    canvas.skip(end - trailing + 1, end);
+    canvas.mark(end, cell.to, `${look}md-close`);
   });
 }
