@@ -39,7 +39,7 @@ class Preview implements PluginValue {
     if (event.button === 0) this.held = true;
   }
 
-  private readonly release = () => {
+  readonly release = () => {
     if (!this.held) return;
     this.held = false;
     // After the editor has taken the last place of the pointer.
@@ -97,6 +97,10 @@ const plugin = ViewPlugin.fromClass(Preview, {
   eventHandlers: {
     mousedown(event) {
       this.hold(event);
+    },
+    // A key means that the pointer was let go where nobody told.
+    keydown() {
+      this.release();
     },
     click: follow,
   },

@@ -11,9 +11,9 @@ export function theme(nonce: string): Extension {
     EditorView.theme({
       "&.cm-focused": { outline: behind },
       ".cm-scroller": { fontFamily: behind, lineHeight: behind, overflowX: behind, zIndex: behind },
-      ".cm-content": { padding: behind, caretColor: behind },
+      ".cm-content": { padding: behind, caretColor: behind, outline: behind },
       ".cm-line": { display: behind, padding: behind },
-      ".cm-placeholder": { color: behind, display: behind, verticalAlign: behind },
+      ".cm-placeholder": { color: behind },
     }),
   ];
 }

@@ -114,6 +114,19 @@ test("writing a new paragraph does not move the line that it is written on", () 
     assert.deepEqual(await top(), resting);
   }));
 
+test("nor does it between two others, and the caret may pass through without moving the page", () =>
+  chromium.with({ text: "first\n\nlast" }, async (surface) => {
+    const tops = () => surface.page.evaluate(() => [...document.querySelectorAll(".cm-line")].map((line) => line.getBoundingClientRect().top));
+    await surface.at(5);
+    await surface.press("Enter");
+    const resting = await tops();
+    await surface.type("s");
+    assert.deepEqual(await tops(), resting);
+    await surface.press("Backspace");
+    await surface.press("ArrowDown");
+    assert.deepEqual((await tops()).at(-1), resting.at(-1));
+  }));
+
 test("pressing the pointer on a line shows its marks only when it is let go", () =>
   chromium.with({ text: "a **b** c\n\nend" }, async (surface) => {
     const box = await surface.page.locator(".cm-line").first().boundingBox();

@@ -44,6 +44,8 @@ export class Canvas {
   /** The lines whose marks are shown: those of the selection, while the user is writing here. */
   private readonly shownFrom: number;
   private readonly shownTo: number;
+  /** Where the line of the user's caret begins, or -1 while they are not writing here. */
+  readonly mine: number;
 
   constructor(view: EditorView) {
     this.state = view.state;
@@ -51,7 +53,8 @@ export class Canvas {
     const writing = view.hasFocus && !readOnly;
     this.shownFrom = writing ? doc.lineAt(selection.main.from).from : -1;
     this.shownTo = writing ? doc.lineAt(selection.main.to).to : -1;
-    if (writing) this.line(doc.lineAt(selection.main.head).from, "my-line");
+    this.mine = writing ? doc.lineAt(selection.main.head).from : -1;
+    if (writing) this.line(this.mine, "my-line");
   }
 
   /** Whether marks between these places are shown. */
