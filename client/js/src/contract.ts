@@ -39,6 +39,10 @@ export const FORMATS = [
 ] as const;
 export type Format = (typeof FORMATS)[number];
 
+/**
+ * All are called synchronously: `changed` after the text is the new one, and `selected` and `formats`
+ * also from within `apply`, `select` and the other calls of the handle.
+ */
 export interface Callbacks {
   /** The user's own edits, in the update that made them; never those given to `apply`. */
   changed(changes: Changes): void;
@@ -57,11 +61,15 @@ export interface Callbacks {
 }
 
 export interface Handle {
-  /** Takes edits of others, or the result of undo. The caret only maps through them. */
+  /**
+   * Takes edits of others, or the result of undo. The caret only maps through them. Throws a
+   * `RangeError` for a place outside of the text. While a composition runs, an edit inside of the
+   * composed words would end it: hold edits back from `composing(true)` to `composing(false)`.
+   */
   apply(changes: Changes): void;
   /** Places the caret and brings it into view. */
   select(anchor: number, head: number): void;
-  /** Replaces all carets of others. */
+  /** Replaces all carets of others; while a composition runs, after it. */
   setPeople(people: Person[]): void;
   setReadOnly(readOnly: boolean): void;
   setDescription(describedBy: string): void;
