@@ -5,7 +5,9 @@
 //! `append` takes a batch whole or not at all, and only at the end of the log: [`EngineError::Conflict`] says where that is.
 //! Appending a batch again that is in the log already, byte for byte, answers `Ok` and changes nothing, because
 //! whoever heard "failed" cannot know whether it was stored. Batches handed over while another commit is running go into one commit together.
-//! Answers come in the order of the calls, for calls about one post-mortem.
+//! Writes take place, and are answered, in the order of the calls, for calls about one post-mortem. A read called after
+//! the answer to a write sees it; a read called before that may or may not.
+//! A call begins when it is made, not when its answer is first awaited.
 
 pub mod memory;
 pub mod sqlite;
@@ -18,7 +20,8 @@ use shared::protocol::event::StorageTrouble;
 
 use crate::record::{Batch, Damage, Founding, Membership, Record, SecretHash, Snapshot, Stored, Summary};
 
-/// What an engine answers, when it has done it. The work goes on even if the answer is dropped.
+/// What an engine answers, when it has done it. The work goes on even if the answer is dropped; only what waits past
+/// [`ENGINE_QUEUE`](shared::limit::ENGINE_QUEUE) is let go with its answer.
 pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, EngineError>> + Send>>;
 
 /// Somewhere to keep post-mortems.
@@ -26,7 +29,7 @@ pub trait Engine: Send + Sync + 'static {
     /// Keeps a new post-mortem and the first records of its log, in one step.
     fn found(&self, founding: Founding, records: Vec<Record>) -> Answer<()>;
 
-    /// The beginning of a post-mortem, or `None` if there is none with this id.
+    /// The beginning of a post-mortem, or `None` if there is none with this id. Its summary is the newest.
     fn founding(&self, id: PostMortemId) -> Answer<Option<Founding>>;
 
     /// Everything a room needs to live again, or `None`.
@@ -38,7 +41,8 @@ pub trait Engine: Send + Sync + 'static {
     /// At most `most` records after a place in the log, with their places, oldest first. Damaged rows are left out.
     fn read(&self, id: PostMortemId, after: Seq, most: usize) -> Answer<Vec<(Seq, Record)>>;
 
-    /// Keeps a snapshot. The one before it stays until the next.
+    /// Keeps a snapshot. The one before it stays until the next. A snapshot of what the log does not hold yet is a
+    /// [`EngineError::Conflict`]: it would hide the records that come to stand there.
     fn keep_snapshot(&self, id: PostMortemId, snapshot: Snapshot) -> Answer<()>;
 
     /// Replaces what lists show.

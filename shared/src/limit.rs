@@ -129,3 +129,24 @@ pub const REQUEST_BODY_BYTES: usize = 64 * 1024;
 
 /// Post-mortems that one browser's list shows.
 pub const HOME_LIST: usize = 200;
+
+/// Calls that wait for the storage engine, whether or not somebody waits for their answers. Past it only those that
+/// somebody waits for are kept, so that callers who give up leave nothing behind.
+pub const ENGINE_QUEUE: usize = 4_096;
+
+/// Writes that go into one commit of the storage engine: about 20 µs each, so a commit stays below a tenth of a second.
+pub const COMMIT_WRITES: usize = 4_096;
+
+/// Bytes after which a commit of the storage engine takes no more: a handful of the largest snapshots, and a write
+/// behind them waits no longer than a disk needs for those.
+pub const COMMIT_BYTES: usize = 16 * 1024 * 1024;
+
+/// How long the storage engine waits for another program that holds the database: a copy or a look into it takes less,
+/// and people may wonder for that long whether they are saved.
+pub const ENGINE_PATIENCE: Duration = Duration::from_secs(2);
+
+/// Threads that read from the storage engine: one may be busy with a long history while the other wakes a room.
+pub const ENGINE_READERS: usize = 2;
+
+/// Damaged rows that one report names. More of them say nothing more.
+pub const DAMAGES: usize = 1_000;

@@ -1,1 +1,4 @@
 //! The cast, the simulation and the browser that the specification is told with.
+
+pub mod ledger;
+pub mod scratch;

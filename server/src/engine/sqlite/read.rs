@@ -1,0 +1,116 @@
+//! What is looked up by itself: records, memberships, and whether every row is intact.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+use shared::id::{MemberId, PostMortemId, Seq};
+use shared::limit;
+use shared::moment::Moment;
+use shared::protocol::event::StorageTrouble;
+
+use super::row::{self, Fault, MEMBERSHIP, RECORD, TABLES, Table};
+use super::{failure, founding, log};
+use crate::engine::EngineError;
+use crate::record::{Damage, Membership, Record, SecretHash, Summary};
+
+/// At most `most` records after a place, without the damaged ones.
+pub(super) fn records(connection: &Connection, id: PostMortemId, after: Seq, most: usize) -> Result<Vec<(Seq, Record)>, EngineError> {
+    let mut statement = connection.prepare_cached("SELECT * FROM record WHERE post_mortem = ?1 AND seq > ?2 ORDER BY seq")?;
+    let mut rows = statement.query((row::key(id), i64::try_from(after.get()).unwrap_or(i64::MAX)))?;
+    let mut records = Vec::new();
+    while records.len() < most {
+        let row = match rows.next() {
+            Ok(row) => row,
+            // The next call begins at the damage and reports it.
+            Err(error) if failure::is_damage(&error) && !records.is_empty() => break,
+            Err(error) => return Err(error.into()),
+        };
+        let Some(row) = row else { break };
+        if let (Ok(record), Some(seq)) = (log::decode(row), row::unsigned(row, 1)) {
+            records.push((Seq::new(seq), record));
+        }
+    }
+    Ok(records)
+}
+
+/// A browser's membership. One that may have been altered is an error: it says what its holder may do.
+pub(super) fn membership(connection: &Connection, browser: SecretHash, id: PostMortemId) -> Result<Option<Membership>, EngineError> {
+    let mut statement = connection.prepare_cached("SELECT * FROM membership WHERE browser = ?1 AND post_mortem = ?2")?;
+    let found = statement.query_row((browser.0, row::key(id)), |row| Ok(member(row).map_err(|fault| MEMBERSHIP.damage(row, fault))));
+    let unreadable = |damage: Damage| EngineError::Trouble { trouble: StorageTrouble::Damaged, detail: damage.to_string() };
+    found.optional()?.transpose().map_err(unreadable)
+}
+
+/// A browser's memberships, the newest post-mortem first. Damaged ones are left out.
+pub(super) fn memberships(
+    connection: &Connection,
+    browser: SecretHash,
+    most: usize,
+) -> Result<Vec<(Membership, Summary, Moment)>, EngineError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT membership.*, post_mortem.created FROM membership JOIN post_mortem ON post_mortem.id = membership.post_mortem
+         WHERE browser = ?1 ORDER BY created DESC, post_mortem.id DESC",
+    )?;
+    let mut rows = statement.query([browser.0])?;
+    let mut list = Vec::new();
+    while let Some(row) = rows.next()?.filter(|_| list.len() < most) {
+        if let Ok(membership) = member(row) {
+            let summary = founding::summary(connection, membership.post_mortem, |_, _| true)?;
+            let created = row::unsigned(row, MEMBERSHIP.columns + 1).map(Moment::from_millis).unwrap_or_default();
+            list.push((membership, summary, created));
+        }
+    }
+    Ok(list)
+}
+
+/// Every row of every table, held against its checksum; and every place of every log.
+pub(super) fn verify(connection: &Connection) -> Result<Vec<Damage>, EngineError> {
+    let mut damage = Vec::new();
+    for table in TABLES {
+        verify_table(connection, table, &mut damage)?;
+    }
+    damage.truncate(limit::DAMAGES);
+    Ok(damage)
+}
+
+fn verify_table(connection: &Connection, table: Table, damage: &mut Vec<Damage>) -> Result<(), EngineError> {
+    let mut statement = connection.prepare(&format!("SELECT * FROM {}", table.name))?;
+    let mut rows = statement.query([])?;
+    let mut before = (PostMortemId::from_bits(0), 0);
+    while damage.len() < limit::DAMAGES {
+        let row = match rows.next() {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err(error) if failure::is_damage(&error) => {
+                let place = format!("the rest of the table {}, after a row", table.name);
+                damage.push(Damage { post_mortem: before.0, place, fault: error.to_string() });
+                break;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if let Err(fault) = table.check(row) {
+            damage.push(table.damage(row, fault));
+        }
+        let here = (row::post_mortem(row, table.post_mortem).unwrap_or(before.0), row::integer(row, 1).unwrap_or_default());
+        let expected = if here.0 == before.0 { before.1 + 1 } else { 1 };
+        if table.name == RECORD.name && here.1 != expected {
+            damage.push(Damage {
+                post_mortem: here.0,
+                place: format!("what is before record {}", here.1),
+                fault: "it is missing".to_owned(),
+            });
+        }
+        before = here;
+    }
+    Ok(())
+}
+
+fn member(row: &Row<'_>) -> Result<Membership, Fault> {
+    MEMBERSHIP.check(row)?;
+    Ok(Membership {
+        browser: row::blob(row, 0).and_then(|bytes| bytes.try_into().ok()).map(SecretHash).ok_or(Fault::Shape("browser"))?,
+        post_mortem: row::post_mortem(row, 1).ok_or(Fault::Shape("post-mortem"))?,
+        member: row::unsigned(row, 2).map(MemberId::from_bits).ok_or(Fault::Shape("member"))?,
+        name: row::string(row, 3).and_then(|text| text.parse().ok()).ok_or(Fault::Shape("name"))?,
+        role: row::string(row, 4).and_then(|text| text.parse().ok()).ok_or(Fault::Shape("role"))?,
+        joined: row::unsigned(row, 5).map(Moment::from_millis).ok_or(Fault::Shape("time"))?,
+    })
+}

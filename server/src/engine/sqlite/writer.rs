@@ -1,0 +1,149 @@
+//! The one thread that writes: everything that waits goes into one commit.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rusqlite::Connection;
+use shared::limit;
+use tokio::sync::oneshot;
+
+use super::queue::{Queue, Work};
+use super::write::{self, Write};
+use super::{Options, schema};
+use crate::engine::EngineError;
+use crate::record::{Happening, Record};
+
+type Outcome = Result<(), EngineError>;
+
+/// A write and who waits for it.
+pub(super) struct Writing {
+    pub(super) write: Write,
+    pub(super) reply: oneshot::Sender<Outcome>,
+}
+
+/// The thread's tools.
+pub(super) struct Writer {
+    pub(super) connection: Connection,
+    pub(super) file: PathBuf,
+    pub(super) options: Options,
+}
+
+/// Why a group of writes could not be committed.
+struct Stop {
+    /// The write that failed; none if it was the beginning or the commit.
+    at: Option<usize>,
+    error: EngineError,
+}
+
+impl Writer {
+    /// Writes until the queue is closed and empty, then leaves everything in the one file.
+    pub(super) fn run(mut self, queue: &Queue<Writing>, commits: &AtomicU64) {
+        while let Some(group) = queue.take(limit::COMMIT_WRITES, limit::COMMIT_BYTES) {
+            // A panic is a defect; whoever waits hears that nothing was stored, and everybody else goes on.
+            if let Ok(outcomes) = catch_unwind(AssertUnwindSafe(|| commit(&self.connection, &group))) {
+                commits.fetch_add(1, Ordering::Relaxed);
+                for (writing, outcome) in group.into_iter().zip(outcomes) {
+                    // Whoever has gone does not need the answer.
+                    let _ = writing.reply.send(outcome);
+                }
+            }
+            self.recover();
+        }
+        if let Err(error) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+            tracing::warn!(%error, "the database was closed with its write-ahead log beside it; keep both files together");
+        }
+    }
+
+    /// Ends a transaction that a failure left open; if even that fails, begins with a new connection.
+    fn recover(&mut self) {
+        if self.connection.is_autocommit() || self.connection.execute_batch("ROLLBACK").is_ok() {
+            return;
+        }
+        match schema::writer(&self.file, self.options) {
+            Ok(connection) => self.connection = connection,
+            Err(error) => tracing::error!(%error, "the database cannot be opened again; the next write tries once more"),
+        }
+    }
+}
+
+/// Makes as many of the writes durable as can be, in one commit.
+fn commit(connection: &Connection, group: &[Writing]) -> Vec<Outcome> {
+    let all_failed = |error: EngineError| group.iter().map(|_| Err(error.clone())).collect();
+    match attempt(connection, group, None) {
+        Ok(outcomes) => outcomes,
+        // One write that does not fit the disk must not take the others with it: they have a second go without it.
+        Err(Stop { at: Some(at), error }) if group.len() > 1 => {
+            attempt(connection, group, Some((at, error))).unwrap_or_else(|stop| all_failed(stop.error))
+        }
+        Err(stop) => all_failed(stop.error),
+    }
+}
+
+fn attempt(connection: &Connection, group: &[Writing], left_out: Option<(usize, EngineError)>) -> Result<Vec<Outcome>, Stop> {
+    let outcomes = perform_all(connection, group, left_out.as_ref());
+    let outcomes = outcomes.and_then(|outcomes| execute(connection, "COMMIT").map(|()| outcomes).map_err(|error| Stop { at: None, error }));
+    if outcomes.is_err() && !connection.is_autocommit() {
+        // Should this fail, the writer notices and recovers before the next group.
+        let _ = execute(connection, "ROLLBACK");
+    }
+    outcomes
+}
+
+fn perform_all(connection: &Connection, group: &[Writing], left_out: Option<&(usize, EngineError)>) -> Result<Vec<Outcome>, Stop> {
+    execute(connection, "BEGIN IMMEDIATE").map_err(|error| Stop { at: None, error })?;
+    let mut outcomes = Vec::with_capacity(group.len());
+    for (at, writing) in group.iter().enumerate() {
+        let outcome = match left_out {
+            Some((left_out, error)) if *left_out == at => Err(error.clone()),
+            Some(_) | None => perform(connection, &writing.write).map_err(|error| Stop { at: Some(at), error })?,
+        };
+        outcomes.push(outcome);
+    }
+    Ok(outcomes)
+}
+
+/// One write in a savepoint of its own. What the caller did wrong is an outcome; what the disk did wrong ends the
+/// transaction, because SQLite may have ended it already.
+fn perform(connection: &Connection, write: &Write) -> Result<Outcome, EngineError> {
+    execute(connection, "SAVEPOINT one")?;
+    match write::perform(connection, write) {
+        Ok(()) => {
+            execute(connection, "RELEASE one")?;
+            Ok(Ok(()))
+        }
+        Err(trouble @ EngineError::Trouble { .. }) => Err(trouble),
+        Err(mistake) => {
+            execute(connection, "ROLLBACK TO one")?;
+            execute(connection, "RELEASE one")?;
+            Ok(Err(mistake))
+        }
+    }
+}
+
+fn execute(connection: &Connection, sql: &str) -> Result<(), EngineError> {
+    connection.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
+impl Work for Writing {
+    fn is_abandoned(&self) -> bool {
+        self.reply.is_closed()
+    }
+
+    fn bytes(&self) -> usize {
+        match &self.write {
+            Write::Found(_, records) => records.iter().map(bytes).sum(),
+            Write::Append(batch) => batch.records.iter().map(bytes).sum(),
+            Write::KeepSnapshot(_, snapshot) => snapshot.state.len(),
+            Write::Summarize(..) | Write::Admit(_) | Write::Pulse => 0,
+        }
+    }
+}
+
+fn bytes(record: &Record) -> usize {
+    match &record.what {
+        Happening::Update { bytes, .. } => bytes.len(),
+        Happening::Lock { .. } | Happening::Lease { .. } => 0,
+    }
+}
