@@ -40,6 +40,8 @@ pub(super) struct Allowance {
     pub(super) names: u16,
     /// Writers that the section may have after it.
     pub(super) writers: usize,
+    /// Runs to walk over in search of what a neighbour stands under; none: neighbours were judged when they first came.
+    pub(super) steps: Option<u32>,
 }
 
 impl Allowance {
@@ -52,10 +54,12 @@ impl Allowance {
             limit::FIELD_KEYS as u16
         },
         writers: limit::STATE_VECTOR_CLIENTS,
+        // A tenth of a second at most, where typing takes a few steps and undoing much of a long section some thousands.
+        steps: Some(1 << 21),
     };
 
     /// What this server wrote itself: a limit that was lowered since must not make a section unreadable.
-    pub(super) const DISK: Self = Self { bytes: usize::MAX, value_bytes: usize::MAX, names: u16::MAX, writers: usize::MAX };
+    pub(super) const DISK: Self = Self { bytes: usize::MAX, value_bytes: usize::MAX, names: u16::MAX, writers: usize::MAX, steps: None };
 }
 
 impl<'u> Update<'u> {

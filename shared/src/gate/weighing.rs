@@ -32,6 +32,8 @@ struct Weighing<'g, 'u> {
     texts: Grown<'g, 'u>,
     fields: Grown<'g, 'u>,
     most_names: u16,
+    /// Steps that are left of those allowed, if neighbours are judged.
+    steps: Option<u32>,
     deleted: Vec<(ClientId, Range<u32>)>,
     /// Values of which all but the last are overwritten, so that the update must delete them.
     overwritten: Vec<(ClientId, Range<u32>)>,
@@ -87,6 +89,7 @@ impl<'g, 'u> Weighing<'g, 'u> {
             texts: gate.texts.grown(),
             fields: gate.fields.grown(),
             most_names: allowed.names,
+            steps: allowed.steps,
             deleted: Vec::new(),
             overwritten: Vec::new(),
             text_bytes: 0,
@@ -156,9 +159,14 @@ impl<'g, 'u> Weighing<'g, 'u> {
             // The CRDT drops what it knows of a block, and the rest then stands right of its last known unit.
             let before = fresh.start.checked_sub(1).map(|clock| Unit { writer, clock });
             let left = if fresh.start > units.start { before } else { block.anchor.left() };
-            self.stand(left, block.anchor.right())?;
+            let (right, chained) = (block.anchor.right(), left.is_some() && left == before);
+            let own = &self.parts[part];
+            // Who goes on typing has the same neighbour to the right.
+            if !chained || right != own.added.right(own.known) {
+                self.stand(left, right)?;
+            }
             self.count(writer, &fresh, block);
-            self.parts[part].added.push(fresh.end, place, left.is_some() && left == before);
+            self.parts[part].added.push(fresh.end, place, left, right, chained);
         }
         let own = &mut self.parts[part];
         own.units.start = units.end;
@@ -187,15 +195,37 @@ impl<'g, 'u> Weighing<'g, 'u> {
         }
     }
 
-    /// Whether the right neighbour may stand right of the left one. Within a run the order is known; there the CRDT would
-    /// split the left neighbour off from itself, and where the block lands would depend on what else was split.
-    fn stand(&self, left: Option<Unit>, right: Option<Unit>) -> Result<(), Unfit> {
-        let (Some(left), Some(right)) = (left, right) else {
+    /// Whether units may stand between these two.
+    ///
+    /// In a text every unit stands under its left neighbour: right of it, and left of all that is not under that one. So
+    /// whoever wrote between two neighbours saw the right one either directly under the left one or not under it at all.
+    /// The CRDT does not ask. Units between other neighbours land at different places in different replicas.
+    fn stand(&mut self, left: Option<Unit>, right: Option<Unit>) -> Result<(), Unfit> {
+        let (Some(mut steps), Some(right)) = (self.steps, right) else {
             return Ok(());
         };
-        let run = self.spot(left).ok_or(Unfit::Neighbour)?;
-        let within = right.writer == left.writer && (run.start..=left.clock).contains(&right.clock);
-        if within { Err(Unfit::Order) } else { Ok(()) }
+        let spot = self.spot(right).ok_or(Unfit::Neighbour)?;
+        let above = if right.clock > spot.start { Some(Unit { clock: right.clock - 1, ..right }) } else { spot.left };
+        if above == left {
+            return Ok(());
+        }
+        let left = left.ok_or(Unfit::Order)?;
+        if right.writer == left.writer && right.clock <= left.clock {
+            // What was written before the left neighbour is not under it. But within a run it stands left of it.
+            let run = self.spot(left).ok_or(Unfit::Neighbour)?;
+            return if right.clock < run.start { Ok(()) } else { Err(Unfit::Order) };
+        }
+        let mut at = Some(right);
+        while let Some(unit) = at {
+            steps = steps.checked_sub(1).ok_or(Unfit::Order)?;
+            let run = self.spot(unit).ok_or(Unfit::Neighbour)?;
+            if unit.writer == left.writer && (run.start..=unit.clock).contains(&left.clock) {
+                return Err(Unfit::Order);
+            }
+            at = run.left;
+        }
+        self.steps = Some(steps);
+        Ok(())
     }
 
     /// Notes what the unknown units of a block bring.
