@@ -1,27 +1,58 @@
 //! Which bytes may reach the CRDT.
 //!
 //! The CRDT library must never see what a client sent: crafted updates crash the process through its safe API. The gate
-//! knows the one shape that a section has (a flat map of small values and named texts) and refuses everything else.
+//! knows the one shape that a section has (a flat map of small values and named texts) and refuses everything else. It
+//! keeps, of each writer, to which text or field every unit belongs, and so can tell without the CRDT whether an update
+//! fits: nothing is missing, nothing joins two texts, nothing is nested, and every number is within its bytes.
+//!
+//! It is written against the decoder of exactly one version of the CRDT library and accepts less than that does:
+//! updates of lib0 v1 with blocks of text, of values and of deleted units.
+
+mod block;
+mod bytes;
+mod place;
+mod spans;
+mod state_vector;
+mod unfit;
+mod update;
+mod value;
+mod weighing;
+mod writer;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use place::Names;
+use update::{Allowance, Update};
+use writer::{Addition, Writer};
+
+pub use state_vector::check_state_vector;
+pub use unfit::Unfit;
 
 use crate::id::ClientId;
 
-/// What a section holds, as far as the gate must know: the next clock of every writer, and to which root each unit belongs.
+/// What a section holds, as far as the gate must know: the next clock of every writer, and to which text or field each unit belongs.
 #[derive(Debug, Clone, Default)]
-pub struct Gate {}
-
-/// Why bytes may not reach the CRDT.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum Unfit {
-    /// Placeholder of the skeleton.
-    #[error("the update ends too early")]
-    Short,
+pub struct Gate {
+    writers: BTreeMap<ClientId, Writer>,
+    texts: Names,
+    fields: Names,
+    /// How many updates were remembered.
+    turn: u64,
 }
 
 /// An update that may be applied, and what the gate will know after it.
 #[derive(Debug)]
 pub struct Fit {
-    /// Whether the update brings anything that the section does not have.
+    /// Whether the update brings anything that the section does not have. What is sent again does not.
     pub news: bool,
+    /// Bytes of text in UTF-8 that the update adds to the section's texts, before what it deletes.
+    pub text_bytes: usize,
+    added: Vec<(ClientId, Addition)>,
+    deleted: Vec<(ClientId, Range<u32>)>,
+    texts: Vec<(Box<str>, u16)>,
+    fields: Vec<(Box<str>, u16)>,
+    turn: u64,
 }
 
 impl Gate {
@@ -30,21 +61,58 @@ impl Gate {
         Self::default()
     }
 
-    /// Learns a state or an update that this server wrote itself, for example from its log.
-    pub fn learn(&mut self, _update: &[u8]) -> Result<(), Unfit> {
+    /// Learns a state or an update that this server wrote itself, for example from its log. It must be well-formed and
+    /// fit all the same, but may speak for any writer, and limits of size are not asked.
+    pub fn learn(&mut self, update: &[u8]) -> Result<(), Unfit> {
+        let fit = self.weigh(update, &Allowance::DISK, |_| true)?;
+        self.accept(fit);
         Ok(())
     }
 
     /// Whether an update may be applied, if `may_write` says for which writers its sender may speak.
-    pub fn check(&self, _update: &[u8], _may_write: impl Fn(ClientId) -> bool) -> Result<Fit, Unfit> {
-        Ok(Fit { news: true })
+    pub fn check(&self, update: &[u8], may_write: impl Fn(ClientId) -> bool) -> Result<Fit, Unfit> {
+        self.weigh(update, &Allowance::CLIENT, may_write)
     }
 
-    /// Remembers an update after it was applied.
-    pub fn accept(&mut self, _fit: Fit) {}
-}
+    /// Remembers an update after it was applied. No other may have been remembered since it was checked.
+    pub fn accept(&mut self, fit: Fit) {
+        let Fit { added, deleted, texts, fields, turn, .. } = fit;
+        debug_assert_eq!(turn, self.turn, "an update is remembered before the next one is checked");
+        self.turn += 1;
+        self.texts.add(texts);
+        self.fields.add(fields);
+        for (writer, addition) in added {
+            self.writers.entry(writer).or_insert(Writer::NEW).add(addition);
+        }
+        for (writer, units) in deleted {
+            self.writers.entry(writer).or_insert(Writer::NEW).deleted.add(units);
+        }
+    }
 
-/// Whether these bytes are a state vector, lib0 v1, that may be decoded.
-pub fn check_state_vector(_bytes: &[u8]) -> Result<(), Unfit> {
-    Ok(())
+    /// The next clock of a writer: how many units they have written here.
+    pub fn clock_of(&self, writer: ClientId) -> u32 {
+        self.writers.get(&writer).map_or(0, Writer::clock)
+    }
+
+    /// Every writer and their next clock, in the order of their numbers.
+    pub fn state_vector(&self) -> impl Iterator<Item = (ClientId, u32)> {
+        self.writers.iter().map(|(writer, known)| (*writer, known.clock()))
+    }
+
+    fn weigh(&self, update: &[u8], allowed: &Allowance, may_write: impl Fn(ClientId) -> bool) -> Result<Fit, Unfit> {
+        let update = Update::read(update, allowed)?;
+        if !update.stretches.iter().all(|stretch| may_write(stretch.writer)) {
+            return Err(Unfit::Foreign);
+        }
+        let weighed = weighing::weigh(self, &update, allowed)?;
+        Ok(Fit {
+            news: !weighed.added.is_empty() || !weighed.deleted.is_empty(),
+            text_bytes: weighed.text_bytes,
+            added: weighed.added,
+            deleted: weighed.deleted,
+            texts: weighed.texts,
+            fields: weighed.fields,
+            turn: self.turn,
+        })
+    }
 }

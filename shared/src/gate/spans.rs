@@ -1,0 +1,70 @@
+//! A set of clocks, kept as the fewest spans.
+
+use std::ops::Range;
+
+/// Spans in order, none empty, none touching the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spans(Vec<Range<u32>>);
+
+impl Spans {
+    pub(super) const NEW: Self = Self(Vec::new());
+
+    /// Whether every clock of the span is in the set.
+    pub(super) fn cover(&self, span: &Range<u32>) -> bool {
+        let after = self.0.partition_point(|known| known.start <= span.start);
+        after > 0 && self.0[after - 1].end >= span.end
+    }
+
+    /// Adds a span that is not empty.
+    pub(super) fn add(&mut self, span: Range<u32>) {
+        let from = self.0.partition_point(|known| known.end < span.start);
+        let to = self.0.partition_point(|known| known.start <= span.end);
+        if from == to {
+            self.0.insert(from, span);
+        } else {
+            let joined = self.0[from].start.min(span.start)..self.0[to - 1].end.max(span.end);
+            self.0[from] = joined;
+            self.0.drain(from + 1..to);
+        }
+    }
+
+    #[cfg(test)]
+    fn spans(&self) -> &[Range<u32>] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_that_touch_become_one() {
+        let mut set = Spans::NEW;
+        for span in [4..6, 0..1, 8..9, 1..2, 6..8] {
+            set.add(span);
+        }
+        assert_eq!(set.spans(), [0..2, 4..9]);
+        assert!(set.cover(&(4..9)) && set.cover(&(0..1)) && set.cover(&(5..7)));
+        assert!(!set.cover(&(1..3)) && !set.cover(&(2..4)) && !set.cover(&(8..10)));
+    }
+
+    #[test]
+    fn a_set_of_spans_has_what_a_set_of_numbers_has() {
+        let mut set = Spans::NEW;
+        let mut numbers = [false; 64];
+        // Every span of a few lengths, in an order that jumps about.
+        for step in 0..64_u32 {
+            let start = step * 37 % 60;
+            let span = start..start + 1 + step % 3;
+            numbers[start as usize..span.end as usize].fill(true);
+            set.add(span);
+            for from in 0..63_u32 {
+                for to in from + 1..64 {
+                    let all = numbers[from as usize..to as usize].iter().all(|has| *has);
+                    assert_eq!(set.cover(&(from..to)), all, "{from}..{to} after step {step}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! Whether a well-formed update fits what a section has, and what the section will have after it.
+//!
+//! Blocks are taken in the order in which the CRDT takes them: a writer's in the order of their clocks, and those of
+//! another writer before them as far as they build upon those. What builds upon itself in a circle never fits.
+
+use std::ops::Range;
+
+use super::Gate;
+use super::block::{Anchor, Block, Content};
+use super::bytes::Unit;
+use super::place::{Grown, Place};
+use super::unfit::Unfit;
+use super::update::{Allowance, Deletion, Stretch, Update};
+use super::writer::{Addition, Spot, Writer};
+use crate::id::ClientId;
+
+/// What an update adds.
+pub(super) struct Weighed {
+    pub(super) added: Vec<(ClientId, Addition)>,
+    pub(super) deleted: Vec<(ClientId, Range<u32>)>,
+    pub(super) texts: Vec<(Box<str>, u16)>,
+    pub(super) fields: Vec<(Box<str>, u16)>,
+    pub(super) text_bytes: usize,
+}
+
+/// An update that is being weighed.
+struct Weighing<'g, 'u> {
+    gate: &'g Gate,
+    parts: Vec<Part<'g>>,
+    /// Where each writer's part is, by writer.
+    by_writer: Vec<(ClientId, usize)>,
+    texts: Grown<'g, 'u>,
+    fields: Grown<'g, 'u>,
+    most_names: u16,
+    /// Steps that are left of those allowed, if neighbours are judged.
+    steps: Option<u32>,
+    deleted: Vec<(ClientId, Range<u32>)>,
+    /// Values of which all but the last are overwritten, so that the update must delete them.
+    overwritten: Vec<(ClientId, Range<u32>)>,
+    text_bytes: usize,
+}
+
+/// What the update brings of one writer.
+struct Part<'g> {
+    writer: ClientId,
+    known: &'g Writer,
+    /// The units that are not taken yet.
+    units: Range<u32>,
+    /// The blocks that are not taken yet.
+    blocks: Range<usize>,
+    added: Addition,
+    /// Whether one of its blocks waits for a neighbour.
+    waits: bool,
+}
+
+static NOBODY: Writer = Writer::NEW;
+
+/// Weighs an update.
+pub(super) fn weigh(gate: &Gate, update: &Update<'_>, allowed: &Allowance) -> Result<Weighed, Unfit> {
+    let mut weighing = Weighing::new(gate, update, allowed)?;
+    for part in 0..weighing.parts.len() {
+        weighing.take_all(part, &update.blocks)?;
+    }
+    weighing.delete(&update.deletions)?;
+    let Weighing { parts, texts, fields, deleted, text_bytes, .. } = weighing;
+    let added = parts.into_iter().filter(|part| !part.added.is_empty()).map(|part| (part.writer, part.added)).collect();
+    Ok(Weighed { added, deleted, texts: texts.into_more(), fields: fields.into_more(), text_bytes })
+}
+
+impl<'g, 'u> Weighing<'g, 'u> {
+    fn new(gate: &'g Gate, update: &Update<'u>, allowed: &Allowance) -> Result<Self, Unfit> {
+        let parts: Vec<Part<'g>> = update.stretches.iter().map(|stretch| Part::new(gate, stretch)).collect();
+        if parts.iter().any(|part| part.units.start > part.known.clock()) {
+            return Err(Unfit::Hole);
+        }
+        let mut by_writer: Vec<(ClientId, usize)> = parts.iter().enumerate().map(|(at, part)| (part.writer, at)).collect();
+        by_writer.sort_unstable();
+        if by_writer.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            return Err(Unfit::Repeated);
+        }
+        let new = parts.iter().filter(|part| part.known.clock() == 0).count();
+        if gate.writers.len() + new > allowed.writers && new > 0 {
+            return Err(Unfit::TooManyWriters);
+        }
+        Ok(Self {
+            gate,
+            parts,
+            by_writer,
+            texts: gate.texts.grown(),
+            fields: gate.fields.grown(),
+            most_names: allowed.names,
+            steps: allowed.steps,
+            deleted: Vec::new(),
+            overwritten: Vec::new(),
+            text_bytes: 0,
+        })
+    }
+
+    /// Takes all blocks of a part, and before each those that it builds upon.
+    fn take_all(&mut self, part: usize, blocks: &[Block<'u>]) -> Result<(), Unfit> {
+        let mut waiting = vec![(part, u32::MAX)];
+        while let Some((part, until)) = waiting.last().copied() {
+            let Some(block) = self.parts[part].next(until, blocks) else {
+                self.parts[part].waits = false;
+                waiting.pop();
+                continue;
+            };
+            match self.missing(part, block)? {
+                None => self.take(part, block)?,
+                Some((other, unit)) => {
+                    self.parts[part].waits = true;
+                    waiting.push((other, unit.clock + 1));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The part that must come first, and up to which unit.
+    fn missing(&self, part: usize, block: &Block<'_>) -> Result<Option<(usize, Unit)>, Unfit> {
+        for unit in block.anchor.neighbours() {
+            let Some(other) = self.part(unit.writer) else {
+                if self.gate.clock_of(unit.writer) > unit.clock {
+                    continue;
+                }
+                return Err(Unfit::Neighbour);
+            };
+            let (own, theirs) = (&self.parts[part], &self.parts[other]);
+            if unit.clock < theirs.clock() {
+                // A block that comes again may not lean on itself either.
+                if other == part && unit.clock >= own.units.start {
+                    return Err(Unfit::Neighbour);
+                }
+                continue;
+            }
+            if other == part || theirs.waits || unit.clock >= theirs.units.end {
+                return Err(Unfit::Neighbour);
+            }
+            return Ok(Some((other, unit)));
+        }
+        Ok(None)
+    }
+
+    /// Takes the next block of a part, whose neighbours are known.
+    fn take(&mut self, part: usize, block: &Block<'u>) -> Result<(), Unfit> {
+        let place = self.place(&block.anchor)?;
+        match (&block.content, place) {
+            (Content::Text(_), Place::Text(_)) | (Content::Values, Place::Field(_)) | (Content::Deleted, _) => {}
+            (Content::Text(_), Place::Field(_)) | (Content::Values, Place::Text(_)) => return Err(Unfit::Content),
+        }
+        let own = &self.parts[part];
+        let (writer, known) = (own.writer, own.known.clock());
+        let units = own.units.start..own.units.start + block.length;
+        if !own.known.agrees(units.start, units.end, place) {
+            return Err(Unfit::Contradiction);
+        }
+        if units.end > known {
+            let fresh = units.start.max(known)..units.end;
+            // The CRDT drops what it knows of a block, and the rest then stands right of its last known unit.
+            let before = fresh.start.checked_sub(1).map(|clock| Unit { writer, clock });
+            let left = if fresh.start > units.start { before } else { block.anchor.left() };
+            let (right, chained) = (block.anchor.right(), left.is_some() && left == before);
+            let own = &self.parts[part];
+            // Who goes on typing has the same neighbour to the right.
+            if !chained || right != own.added.right(own.known) {
+                self.stand(left, right)?;
+            }
+            self.count(writer, &fresh, block);
+            self.parts[part].added.push(fresh.end, place, left, right, chained);
+        }
+        let own = &mut self.parts[part];
+        own.units.start = units.end;
+        own.blocks.start += 1;
+        Ok(())
+    }
+
+    fn place(&mut self, anchor: &Anchor<'u>) -> Result<Place, Unfit> {
+        let most = self.most_names;
+        match anchor {
+            Anchor::Text(name) => self.texts.number(name, most).map(Place::Text).ok_or(Unfit::TooManyNames),
+            Anchor::Field(key) => self.fields.number(key, most).map(Place::Field).ok_or(Unfit::TooManyNames),
+            Anchor::Beside { left, right, keyed } => {
+                let mut places = [left, right].into_iter().flatten().map(|unit| self.spot(*unit).map(|spot| spot.place));
+                let place = places.next().flatten().ok_or(Unfit::Neighbour)?;
+                if places.any(|other| other != Some(place)) {
+                    return Err(Unfit::Crossing);
+                }
+                match place {
+                    // A field's value is written after all others of its key.
+                    Place::Field(_) if right.is_some() => Err(Unfit::Crossing),
+                    Place::Text(_) if *keyed => Err(Unfit::KeyOnText),
+                    Place::Field(_) | Place::Text(_) => Ok(place),
+                }
+            }
+        }
+    }
+
+    /// Whether units may stand between these two.
+    ///
+    /// In a text every unit stands under its left neighbour: right of it, and left of all that is not under that one. So
+    /// whoever wrote between two neighbours saw the right one either directly under the left one or not under it at all.
+    /// The CRDT does not ask. Units between other neighbours land at different places in different replicas.
+    fn stand(&mut self, left: Option<Unit>, right: Option<Unit>) -> Result<(), Unfit> {
+        let (Some(mut steps), Some(right)) = (self.steps, right) else {
+            return Ok(());
+        };
+        let spot = self.spot(right).ok_or(Unfit::Neighbour)?;
+        let above = if right.clock > spot.start { Some(Unit { clock: right.clock - 1, ..right }) } else { spot.left };
+        if above == left {
+            return Ok(());
+        }
+        let left = left.ok_or(Unfit::Order)?;
+        if right.writer == left.writer && right.clock <= left.clock {
+            // What was written before the left neighbour is not under it. But within a run it stands left of it.
+            let run = self.spot(left).ok_or(Unfit::Neighbour)?;
+            return if right.clock < run.start { Ok(()) } else { Err(Unfit::Order) };
+        }
+        let mut at = Some(right);
+        while let Some(unit) = at {
+            steps = steps.checked_sub(1).ok_or(Unfit::Order)?;
+            let run = self.spot(unit).ok_or(Unfit::Neighbour)?;
+            if unit.writer == left.writer && (run.start..=unit.clock).contains(&left.clock) {
+                return Err(Unfit::Order);
+            }
+            at = run.left;
+        }
+        self.steps = Some(steps);
+        Ok(())
+    }
+
+    /// Notes what the unknown units of a block bring.
+    fn count(&mut self, writer: ClientId, fresh: &Range<u32>, block: &Block<'u>) {
+        let count = fresh.end - fresh.start;
+        match block.content {
+            Content::Deleted => self.deleted.push((writer, fresh.clone())),
+            Content::Text(text) => self.text_bytes += last_bytes(text, block.length - count),
+            Content::Values if block.length > 1 => self.overwritten.push((writer, fresh.clone())),
+            Content::Values => {}
+        }
+    }
+
+    fn delete(&mut self, deletions: &[Deletion]) -> Result<(), Unfit> {
+        for Deletion { writer, units } in deletions {
+            let part = self.part(*writer).map(|part| &self.parts[part]);
+            let known = part.map_or_else(|| self.gate.writers.get(writer), |part| Some(part.known));
+            let clock = part.map_or_else(|| known.map_or(0, Writer::clock), Part::clock);
+            if units.end > clock {
+                return Err(Unfit::DeleteUnknown);
+            }
+            if !known.is_some_and(|known| known.deleted.cover(units)) {
+                self.deleted.push((*writer, units.clone()));
+            }
+        }
+        let deletes = |(writer, units): &(ClientId, Range<u32>)| {
+            let after = deletions.partition_point(|deletion| (deletion.writer, deletion.units.start) <= (*writer, units.start));
+            let last = after.checked_sub(1).map(|before| &deletions[before]);
+            last.is_some_and(|deletion| deletion.writer == *writer && deletion.units.end >= units.end)
+        };
+        if self.overwritten.iter().all(deletes) { Ok(()) } else { Err(Unfit::Values) }
+    }
+
+    fn part(&self, writer: ClientId) -> Option<usize> {
+        let at = self.by_writer.binary_search_by_key(&writer, |(writer, _)| *writer).ok()?;
+        Some(self.by_writer[at].1)
+    }
+
+    /// Where a unit stands that the section has or the update brought before.
+    fn spot(&self, unit: Unit) -> Option<Spot> {
+        match self.part(unit.writer) {
+            None => self.gate.writers.get(&unit.writer)?.spot(unit.clock),
+            Some(part) => {
+                let part = &self.parts[part];
+                part.known.spot(unit.clock).or_else(|| part.added.spot(unit.clock, part.known))
+            }
+        }
+    }
+}
+
+impl<'g> Part<'g> {
+    fn new(gate: &'g Gate, stretch: &Stretch) -> Self {
+        let known = gate.writers.get(&stretch.writer).unwrap_or(&NOBODY);
+        let (units, blocks) = (stretch.units.clone(), stretch.blocks.clone());
+        Self { writer: stretch.writer, known, units, blocks, added: Addition::default(), waits: false }
+    }
+
+    /// The clock after the last unit that is known or was taken.
+    fn clock(&self) -> u32 {
+        self.known.clock().max(self.units.start)
+    }
+
+    /// The next block to take, if a unit before `until` is still to come.
+    fn next<'b, 'u>(&self, until: u32, blocks: &'b [Block<'u>]) -> Option<&'b Block<'u>> {
+        if self.clock() >= until { None } else { blocks[self.blocks.clone()].first() }
+    }
+}
+
+/// Bytes of a text after its first `units` UTF-16 units. Half a surrogate pair becomes a character of three bytes.
+fn last_bytes(text: &str, units: u32) -> usize {
+    let mut left = units;
+    for (at, character) in text.char_indices() {
+        if left == 0 {
+            return text.len() - at;
+        }
+        match left.checked_sub(u32::try_from(character.len_utf16()).expect("one or two")) {
+            Some(rest) => left = rest,
+            None => return text.len() - at - character.len_utf8() + char::REPLACEMENT_CHARACTER.len_utf8(),
+        }
+    }
+    0
+}

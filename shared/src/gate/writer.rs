@@ -1,0 +1,115 @@
+//! What is known of one writer: where each of their units stands, and which are deleted.
+
+use super::bytes::Unit;
+use super::place::Place;
+use super::spans::Spans;
+
+/// Units of one writer in one place that were written one after the other: the left neighbour of each but the first is
+/// the one before it, so their order in the text is that of their clocks.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    /// The clock after its last unit. It begins where the run before it ends.
+    end: u32,
+    place: Place,
+    /// The left neighbour of its first unit.
+    left: Option<Unit>,
+}
+
+/// Where a unit stands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spot {
+    pub(super) place: Place,
+    /// The clock of the first unit of its run.
+    pub(super) start: u32,
+    /// The left neighbour of that one.
+    pub(super) left: Option<Unit>,
+}
+
+/// A writer's units, from clock 0 without a hole.
+#[derive(Debug, Clone)]
+pub(super) struct Writer {
+    runs: Vec<Run>,
+    pub(super) deleted: Spans,
+    /// The right neighbour of the last block.
+    right: Option<Unit>,
+}
+
+/// A writer's units that an update adds.
+#[derive(Debug, Default)]
+pub(super) struct Addition {
+    /// Whether the first of the runs goes on with the last one known.
+    continues: bool,
+    runs: Vec<Run>,
+    /// The right neighbour of the last block.
+    right: Option<Unit>,
+}
+
+impl Writer {
+    /// One who has written nothing.
+    pub(super) const NEW: Self = Self { runs: Vec::new(), deleted: Spans::NEW, right: None };
+
+    /// The clock of the next unit.
+    pub(super) fn clock(&self) -> u32 {
+        self.runs.last().map_or(0, |run| run.end)
+    }
+
+    /// Where the known unit at a clock stands.
+    pub(super) fn spot(&self, clock: u32) -> Option<Spot> {
+        spot(&self.runs, clock, 0)
+    }
+
+    /// Whether the known ones among the units from `first` to before `end` all stand in this place.
+    pub(super) fn agrees(&self, first: u32, end: u32, place: Place) -> bool {
+        let from = self.runs.partition_point(|run| run.end <= first);
+        let begins = |at: usize| at.checked_sub(1).map_or(0, |before| self.runs[before].end);
+        (from..self.runs.len()).take_while(|at| begins(*at) < end).all(|at| self.runs[at].place == place)
+    }
+
+    pub(super) fn add(&mut self, addition: Addition) {
+        let mut runs = addition.runs.into_iter();
+        if let (true, Some(known), Some(more)) = (addition.continues, self.runs.last_mut(), runs.as_slice().first()) {
+            known.end = more.end;
+            runs.next();
+        }
+        self.runs.extend(runs);
+        self.right = addition.right;
+    }
+}
+
+impl Addition {
+    pub(super) fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// Where a unit stands that was added to those known before.
+    pub(super) fn spot(&self, clock: u32, known: &Writer) -> Option<Spot> {
+        let spot = spot(&self.runs, clock, known.clock())?;
+        if self.continues && spot.start == known.clock() { known.spot(known.clock().checked_sub(1)?) } else { Some(spot) }
+    }
+
+    /// The right neighbour of the last block added to those known before.
+    pub(super) fn right(&self, known: &Writer) -> Option<Unit> {
+        if self.is_empty() { known.right } else { self.right }
+    }
+
+    /// Adds units up to `end` that stand between two others. `chained`: the left one is the unit before them.
+    pub(super) fn push(&mut self, end: u32, place: Place, left: Option<Unit>, right: Option<Unit>, chained: bool) {
+        self.right = right;
+        match self.runs.last_mut() {
+            Some(last) if chained => last.end = end,
+            Some(_) => self.runs.push(Run { end, place, left }),
+            None => {
+                self.continues = chained;
+                self.runs.push(Run { end, place, left });
+            }
+        }
+    }
+}
+
+/// Where the unit at a clock stands among runs of which the first begins at `begin`.
+fn spot(runs: &[Run], clock: u32, begin: u32) -> Option<Spot> {
+    let at = runs.partition_point(|run| run.end <= clock);
+    let run = runs.get(at)?;
+    let start = at.checked_sub(1).map_or(begin, |before| runs[before].end);
+    Some(Spot { place: run.place, start, left: run.left })
+}

@@ -1,0 +1,8 @@
+//! Whatever anybody sends, the CRDT behind the gate is safe: crafted, spoilt and real updates, and what becomes of them.
+#![allow(clippy::cast_possible_truncation, missing_docs)]
+
+mod chance;
+mod craft;
+mod forge;
+mod forged;
+mod witness;
