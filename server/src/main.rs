@@ -1,3 +1,38 @@
 //! The `candor` binary.
 
-fn main() {}
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use server::app::App;
+use server::config::Config;
+use server::{app, telemetry};
+
+fn main() -> ExitCode {
+    let config = match Config::read(std::env::args_os()) {
+        Ok(config) => config,
+        Err(error) => error.exit(),
+    };
+    telemetry::start(config.log, config.log_level);
+    match run(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell if this cannot be written.
+            let _ = writeln!(std::io::stderr(), "{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(config: Config) -> anyhow::Result<()> {
+    let app = App::open(&config)?;
+    let shutdown = app::told_to_stop()?;
+    let listener = app::listen(&config.listen).await?;
+    let address = listener.local_addr().context("the operating system does not tell the address of a listener")?;
+    let mut out = std::io::stdout();
+    // A closed standard output is no reason not to serve.
+    let _ = out.write_all(app.greeting(address).as_bytes()).and_then(|()| out.flush());
+    app.serve(listener, shutdown).await;
+    Ok(())
+}

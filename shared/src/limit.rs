@@ -150,3 +150,41 @@ pub const ENGINE_READERS: usize = 2;
 
 /// Damaged rows that one report names. More of them say nothing more.
 pub const DAMAGES: usize = 1_000;
+
+/// Post-mortems that one process creates at once: a script that imports a year of incidents.
+pub const CREATIONS_BURST: u32 = 200;
+
+/// Post-mortems that one process creates per second for long. Each takes about 20 kB of disk, so a flood takes less
+/// than 2 GB a day.
+pub const CREATIONS_PER_SECOND: u32 = 1;
+
+/// Joins that one process takes at once: everybody of a large review opens the link in the same minute.
+pub const JOINS_BURST: u32 = 2 * ROOM_MEMBERS as u32;
+
+/// Joins that one process takes per second for long. Guessing a secret is hopeless at any rate; this bounds the rows.
+pub const JOINS_PER_SECOND: u32 = 20;
+
+/// Requests in the course of being answered, and connections kept for the next one. Sockets of rooms are not among them.
+pub const HTTP_CONNECTIONS: usize = 4_096;
+
+/// Sockets of all rooms of one process: twelve kilobytes each when idle.
+pub const SOCKETS: usize = 20_000;
+
+/// Bytes of a request's head. Proxies send at most 8 KiB.
+pub const HEAD_BYTES: usize = 16 * 1024;
+
+/// How long a request's head may take to arrive, and how long a connection waits for the next request.
+/// A proxy's idle connections live for about a minute; dialling again costs a loopback round trip.
+pub const HEAD_TIME: Duration = Duration::from_secs(20);
+
+/// How long a request may take from its head to the head of its answer.
+pub const REQUEST_TIME: Duration = Duration::from_secs(30);
+
+/// How long the server takes to stop at most. Service managers kill after 10 to 90 seconds.
+pub const STOP_TIME: Duration = Duration::from_secs(8);
+
+/// The span over which clients come back after a restart, so that they do not all come at once.
+pub const DRAIN_WINDOW: Duration = Duration::from_secs(3);
+
+/// How long a browser is remembered without a visit: the longest that browsers allow.
+pub const COOKIE_LIFE: Duration = Duration::from_secs(400 * 24 * 60 * 60);

@@ -1,0 +1,132 @@
+//! The door to the network: routes, and what all of them need.
+
+mod access;
+mod address;
+mod body;
+mod client;
+mod cookie;
+mod create;
+mod failure;
+mod health;
+mod home;
+mod join;
+mod listen;
+mod live;
+mod page;
+mod policy;
+mod read;
+mod sample;
+mod secret;
+mod shell;
+mod throttle;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Method, Uri};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use shared::limit;
+use tokio::sync::Semaphore;
+
+use self::client::Client;
+use self::failure::{Failure, FailurePage};
+use self::health::LastAnswer;
+use self::throttle::Throttle;
+use crate::clock;
+use crate::engine::Engine;
+use crate::relay::Relay;
+
+pub use self::address::Peer;
+pub use self::listen::serve;
+
+/// What every request may need.
+pub struct Door {
+    engine: Arc<dyn Engine>,
+    relay: Relay,
+    client: Client,
+    creations: Throttle,
+    joins: Throttle,
+    sockets: Arc<Semaphore>,
+    last_ready: LastAnswer,
+    stopping: AtomicBool,
+}
+
+impl Door {
+    /// A door to these rooms. The client comes from the folder, or from the binary if there is none.
+    pub fn new(engine: Arc<dyn Engine>, relay: Relay, client: Option<PathBuf>) -> Self {
+        Self {
+            engine,
+            relay,
+            client: Client::new(client),
+            creations: Throttle::new(limit::CREATIONS_BURST, limit::CREATIONS_PER_SECOND),
+            joins: Throttle::new(limit::JOINS_BURST, limit::JOINS_PER_SECOND),
+            sockets: Arc::new(Semaphore::new(limit::SOCKETS)),
+            last_ready: LastAnswer::default(),
+            stopping: AtomicBool::new(false),
+        }
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+}
+
+/// Every address of Candor. All are relative to where it lies: proxies may strip any prefix.
+pub fn router(door: Arc<Door>) -> Router {
+    let api = Router::new()
+        .route("/post-mortems", post(create::create))
+        .route("/post-mortems/{id}", get(read::read))
+        .route("/post-mortems/{id}/join", post(join::join))
+        .route("/post-mortems/{id}/me", get(join::me))
+        .route("/home", get(home::home))
+        .route("/sample", post(sample::sample));
+    Router::new()
+        .route("/", get(page::home))
+        .route("/p/{id}", get(page::post_mortem_page))
+        .route("/p/{id}/", get(page::without_slash))
+        .route("/p/{id}/live", get(live::live))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .nest("/api/v1", api)
+        .method_not_allowed_fallback(async || Failure::BadMethod)
+        .fallback(asset)
+        .layer(from_fn(within_time))
+        .layer(from_fn(policy::dress))
+        .layer(from_fn(log))
+        .with_state(door)
+}
+
+/// What has no route of its own is an asset, or nothing.
+async fn asset(State(door): State<Arc<Door>>, request: Request) -> Response {
+    let path = request.uri().path().trim_start_matches('/');
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    match door.client.asset(path, request.headers()).filter(|_| reads) {
+        Some(asset) => asset,
+        None if is_api(request.uri()) => Failure::NotFound.into_response(),
+        None => FailurePage(Failure::NotFound).into_response(),
+    }
+}
+
+fn is_api(uri: &Uri) -> bool {
+    uri.path() == "/api" || uri.path().starts_with("/api/")
+}
+
+async fn within_time(request: Request, next: Next) -> Response {
+    tokio::time::timeout(limit::REQUEST_TIME, next.run(request)).await.unwrap_or_else(|_| Failure::TooSlow.into_response())
+}
+
+/// Tells of every request: which route, never which address, so that no id and no secret gets into a log.
+async fn log(request: Request, next: Next) -> Response {
+    let began = clock::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or("asset", MatchedPath::as_str).to_owned();
+    let response = next.run(request).await;
+    let took = clock::now().since(began).as_millis();
+    tracing::debug!(%method, route, status = response.status().as_u16(), took_ms = u64::try_from(took).unwrap_or(u64::MAX), "request");
+    response
+}

@@ -1,0 +1,51 @@
+//! Who may come in: by a browser's cookie or by an invitation's secret.
+
+use axum::http::{HeaderMap, header};
+use shared::id::PostMortemId;
+
+use super::Door;
+use super::address::Address;
+use super::cookie;
+use super::failure::Failure;
+use super::secret::{InvitationSecret, invited};
+use crate::record::{Founding, Membership};
+
+/// The post-mortem that a path names.
+pub(super) fn post_mortem(id: &str) -> Result<PostMortemId, Failure> {
+    id.parse().map_err(|_| Failure::NoPostMortem)
+}
+
+/// The beginning of a post-mortem that must be there.
+pub(super) async fn founding(door: &Door, id: PostMortemId) -> Result<Founding, Failure> {
+    door.engine.founding(id).await?.ok_or(Failure::NoPostMortem)
+}
+
+/// The membership of the browser that sent these headers, if it has joined.
+pub(super) async fn membership(
+    door: &Door,
+    headers: &HeaderMap,
+    address: &Address,
+    id: PostMortemId,
+) -> Result<Option<Membership>, Failure> {
+    match cookie::read(headers, address) {
+        Some(browser) => Ok(door.engine.membership(browser.hash(), id).await?),
+        None => Ok(None),
+    }
+}
+
+/// Lets pass who may read: a member's browser, or a script with an invitation's secret.
+pub(super) async fn reader(door: &Door, headers: &HeaderMap, address: &Address, id: PostMortemId) -> Result<(), Failure> {
+    match bearer(headers) {
+        Some(token) => {
+            let founding = founding(door, id).await?;
+            let secret = InvitationSecret::read(token).ok_or(Failure::NoInvitation)?;
+            invited(&founding.invitations, &secret).map(|_role| ()).ok_or(Failure::NoInvitation)
+        }
+        None => membership(door, headers, address, id).await?.map(|_| ()).ok_or(Failure::NotJoined),
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

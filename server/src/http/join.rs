@@ -1,0 +1,78 @@
+//! `POST api/v1/post-mortems/{id}/join` and `GET …/me`: an invitation becomes a membership of this browser.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest as _, Sha256};
+use shared::api;
+use shared::id::{MemberId, PostMortemId};
+
+use super::Door;
+use super::access::{founding, membership, post_mortem};
+use super::address::Address;
+use super::body::Json;
+use super::cookie;
+use super::failure::Failure;
+use super::secret::{BrowserSecret, InvitationSecret, invited};
+use crate::record::{Membership, SecretHash};
+use crate::{clock, entropy};
+
+pub(super) async fn join(
+    State(door): State<Arc<Door>>,
+    Path(id): Path<String>,
+    address: Address,
+    headers: HeaderMap,
+    Json(body): Json<api::Join>,
+) -> Result<Response, Failure> {
+    let now = clock::now();
+    door.joins.take(now)?;
+    let id = post_mortem(&id)?;
+    let founding = founding(&door, id).await?;
+    let secret = InvitationSecret::read(&body.secret).ok_or(Failure::NoInvitation)?;
+    let role = invited(&founding.invitations, &secret).ok_or(Failure::NoInvitation)?;
+    let name = body.name.map(|name| name.parse()).transpose()?;
+    let browser = cookie::read(&headers, &address).unwrap_or_else(|| BrowserSecret::from_bytes(entropy::bytes()));
+    let known = door.engine.membership(browser.hash(), id).await?;
+    let membership = match known {
+        Some(known) => Membership { role: known.role.max(role), name: name.unwrap_or(known.name), ..known },
+        None => Membership {
+            browser: browser.hash(),
+            post_mortem: id,
+            member: member(browser.hash(), id),
+            name: name.ok_or(Failure::NameNeeded)?,
+            role,
+            joined: now,
+        },
+    };
+    door.engine.admit(membership.clone()).await?;
+    tracing::debug!("a browser has joined");
+    Ok(([(header::SET_COOKIE, cookie::give(&browser, &address))], axum::Json(told(&membership))).into_response())
+}
+
+pub(super) async fn me(
+    State(door): State<Arc<Door>>,
+    Path(id): Path<String>,
+    address: Address,
+    headers: HeaderMap,
+) -> Result<axum::Json<api::Membership>, Failure> {
+    let membership = membership(&door, &headers, &address, post_mortem(&id)?).await?.ok_or(Failure::NotJoined)?;
+    Ok(axum::Json(told(&membership)))
+}
+
+fn told(membership: &Membership) -> api::Membership {
+    api::Membership {
+        member: membership.member.to_string(),
+        name: membership.name.as_str().to_owned(),
+        role: membership.role.word().to_owned(),
+    }
+}
+
+/// The member that a browser is in a post-mortem: the same one even if two tabs join in the same moment, and a
+/// different one, without a visible link, in every other post-mortem.
+fn member(browser: SecretHash, id: PostMortemId) -> MemberId {
+    let digest = Sha256::new().chain_update(b"member").chain_update(browser.0).chain_update(id.bits().to_le_bytes()).finalize();
+    let (bits, _) = digest.split_first_chunk().expect("a digest is longer than an id");
+    MemberId::from_bits(u64::from_le_bytes(*bits))
+}
