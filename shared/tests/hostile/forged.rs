@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use shared::gate::Unfit;
+use shared::id::ClientId;
 
+use crate::asked;
+use crate::chance::Chance;
 use crate::forge::Forge;
-use crate::witness::Witness;
+use crate::witness::{Witness, shown};
 
 /// Cases of the suite; `CANDOR_GATE_CASES` asks for another number, `CANDOR_GATE_SEED` for another beginning.
 const CASES: u64 = 50_000;
@@ -32,6 +34,7 @@ fn what_the_gate_accepts_of_forged_updates_harms_nothing() {
 struct Tally {
     accepted: u64,
     stale: u64,
+    shuffled: u64,
     refused: BTreeMap<String, u64>,
 }
 
@@ -39,6 +42,7 @@ impl Tally {
     fn and(mut self, other: Self) -> Self {
         self.accepted += other.accepted;
         self.stale += other.stale;
+        self.shuffled += other.shuffled;
         for (reason, count) in other.refused {
             *self.refused.entry(reason).or_default() += count;
         }
@@ -55,25 +59,44 @@ fn run(seed: u64) -> Tally {
     let mut tally = Tally::default();
     let mut forge = Forge::new(seed);
     let mut witness = Witness::new();
-    for _ in 0..=forge.chance.below(12) {
+    let mut accepted = Vec::new();
+    let mut consistent = true;
+    let most = if forge.chance.permille(50) { 48 } else { 12 };
+    for _ in 0..=forge.chance.below(most) {
         let forged = forge.update();
-        match witness.take(&forged.bytes, |writer| Forge::may_write(writer.get())) {
+        match witness.take(&forged.bytes, may_write) {
             Ok(news) => {
                 tally.accepted += 1;
                 tally.stale += u64::from(!news);
+                // Updates that tell differently of the same units: then it matters which comes first.
+                consistent &= forge.is_fresh(&forged);
+                accepted.push(forged.bytes.clone());
                 forge.accepted(forged);
             }
-            Err(unfit) => *tally.refused.entry(name(unfit)).or_default() += 1,
+            Err(unfit) => *tally.refused.entry(format!("{unfit:?}")).or_default() += 1,
         }
     }
     witness.examine();
+    if consistent {
+        tally.shuffled += 1;
+        let other = shuffled(&mut forge.chance, accepted);
+        assert_eq!(shown(&witness.doc), shown(&other.doc), "it does not matter in which order updates come");
+    }
     tally
 }
 
-fn name(unfit: Unfit) -> String {
-    format!("{unfit:?}")
+/// A document that took the updates in another order, as far as they allow it.
+fn shuffled(chance: &mut Chance, mut updates: Vec<Vec<u8>>) -> Witness {
+    let mut witness = Witness::new();
+    while !updates.is_empty() {
+        let first = chance.below(updates.len());
+        let fitting = (0..updates.len()).map(|at| (first + at) % updates.len()).find(|at| witness.gate.check(&updates[*at], may_write).is_ok());
+        let update = updates.remove(fitting.expect("of what was accepted, the oldest that is left fits"));
+        witness.take(&update, may_write).expect("it was just found to fit");
+    }
+    witness
 }
 
-fn asked(variable: &str) -> Option<u64> {
-    std::env::var(variable).ok()?.parse().ok()
+fn may_write(writer: ClientId) -> bool {
+    Forge::may_write(writer.get())
 }

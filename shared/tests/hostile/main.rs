@@ -5,4 +5,11 @@ mod chance;
 mod craft;
 mod forge;
 mod forged;
+mod peer;
+mod sessions;
 mod witness;
+
+/// A number that the environment asks for.
+fn asked(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}

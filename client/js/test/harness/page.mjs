@@ -54,21 +54,17 @@ export async function browser() {
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   const address = `http://127.0.0.1:${server.address().port}/`;
-  const program = await chromium.launch({ executablePath: process.env.CANDOR_CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  const program = await chromium.launch({ executablePath: process.env.CANDOR_CHROMIUM ?? process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
   const context = await program.newContext({ viewport: { width: 900, height: 700 }, permissions: ["clipboard-read", "clipboard-write"] });
 
+  const page = await context.newPage();
   return {
-    /** Opens a page with a surface; `use` gets it, and afterwards nothing may have broken the policy. */
+    /** Loads the page with a surface; `use` gets it, and afterwards nothing may have broken the policy. */
     async with(options, use) {
-      const page = await context.newPage();
-      try {
-        await page.goto(address);
-        await page.evaluate((given) => begin(given), options);
-        await use(new Surface(page));
-        assert.deepEqual(await page.evaluate(() => broken), []);
-      } finally {
-        await page.close();
-      }
+      await page.goto(address);
+      await page.evaluate((given) => begin(given), options);
+      await use(new Surface(page));
+      assert.deepEqual(await page.evaluate(() => broken), []);
     },
     async close() {
       await program.close();
