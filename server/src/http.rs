@@ -89,7 +89,7 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/", get(page::home))
         .route("/p/{id}", get(page::post_mortem_page))
         .route("/p/{id}/", get(page::without_slash))
-        .route("/p/{id}/live", get(live::live))
+        .route("/live/{id}", get(live::live))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .nest("/api/v1", api)

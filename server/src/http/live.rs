@@ -1,4 +1,4 @@
-//! `GET p/{id}/live`: a browser's socket, handed to the relay.
+//! `GET live/{id}`: a browser's socket, handed to the relay. A path of its own, so that a proxy can tell sockets from pages.
 
 use std::pin::Pin;
 use std::sync::Arc;
