@@ -3,7 +3,7 @@ import { StateEffect, StateField, type Extension, type Range } from "@codemirror
 import { Decoration, EditorView, ViewPlugin, type DecorationSet, type PluginValue, type ViewUpdate } from "@codemirror/view";
 import { Caret, FLAG_MS, settle, type Move } from "./carets/flag";
 import type { Person } from "./contract";
-import { remote, settled } from "./origin";
+import { remote } from "./origin";
 import { clamp } from "./wellformed";
 
 const replaced = StateEffect.define<readonly Person[]>();
@@ -90,32 +90,11 @@ class Flags implements PluginValue {
   }
 }
 
-/** Held back while a composition runs: a caret drawn into its text would end it. */
-class Waiting implements PluginValue {
-  next: readonly Person[] | null = null;
-
-  constructor(private readonly view: EditorView) {}
-
-  show(list: readonly Person[]) {
-    if (this.view.compositionStarted) this.next = list;
-    else this.view.dispatch({ effects: replaced.of(list) });
-  }
-
-  update(update: ViewUpdate) {
-    const list = this.next;
-    if (!list || this.view.compositionStarted) return;
-    if (!update.transactions.some((transaction) => transaction.effects.some((effect) => effect.is(settled)))) return;
-    this.next = null;
-    queueMicrotask(() => this.view.dom.isConnected && this.show(list));
-  }
-}
-
-const waiting = ViewPlugin.fromClass(Waiting);
-
 export function carets(): Extension {
-  return [people, ViewPlugin.fromClass(Flags), waiting];
+  return [people, ViewPlugin.fromClass(Flags)];
 }
 
+/** Inside of composed words, the editor itself draws nothing until the composition is over. */
 export function showPeople(view: EditorView, list: readonly Person[]) {
-  view.plugin(waiting)?.show(list);
+  view.dispatch({ effects: replaced.of(list) });
 }

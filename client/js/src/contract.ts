@@ -69,7 +69,7 @@ export interface Handle {
   apply(changes: Changes): void;
   /** Places the caret and brings it into view. */
   select(anchor: number, head: number): void;
-  /** Replaces all carets of others; while a composition runs, after it. */
+  /** Replaces all carets of others. */
   setPeople(people: Person[]): void;
   setReadOnly(readOnly: boolean): void;
   setDescription(describedBy: string): void;

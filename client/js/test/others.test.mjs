@@ -67,8 +67,10 @@ test("a composition keeps its text when Ben writes elsewhere, and is told whole 
     const start = applied(await replica(surface, "above\n\nbelow "), [0, 0, "Ben: "]);
     await surface.call("apply", [0, 0, "Ben: "]);
     await surface.forget();
-    await surface.call("setPeople", [{ ...BEN, anchor: 18, head: 19 }]);
-    assert.equal(await surface.page.locator(".caret").count(), 0, "no caret is drawn into it");
+    await surface.page.evaluate(() => { window.node = getSelection().anchorNode; });
+    await surface.call("setPeople", [{ ...BEN, anchor: 18, head: 19 }, { key: "noor", name: "Noor", person: 3, anchor: 2, head: 2 }]);
+    assert.deepEqual(await surface.page.locator(".flag").allTextContents(), ["Noor"], "no caret is drawn into it");
+    assert.ok(await surface.page.evaluate(() => node.isConnected && node === getSelection().anchorNode));
     await surface.compose("にほん");
     await surface.commit("日本");
     await surface.until(() => told.some(([name, active]) => name === "composing" && active === false));
@@ -77,20 +79,21 @@ test("a composition keeps its text when Ben writes elsewhere, and is told whole 
     const told = await surface.page.evaluate(() => told.filter(([name]) => name === "changed" || name === "composing"));
     assert.deepEqual(told.at(-1), ["composing", false]);
     assert.equal(await replica(surface, start), "Ben: above\n\nbelow 日本");
-    await surface.until(() => document.querySelectorAll(".caret").length === 1);
+    await surface.until(() => document.querySelectorAll(".caret").length === 2);
   }));
 
 test("the line of a composition is not drawn anew while it runs", () =>
-  chromium.with({ text: "words " }, async (surface) => {
-    await surface.at(6);
-    await surface.compose("**に");
+  chromium.with({ text: "[ ] ask Ben" }, async (surface) => {
+    const boxes = () => surface.page.locator("input[type=checkbox]").count();
+    await surface.at(0);
+    await surface.compose("-", "- ");
     await surface.page.evaluate(() => { window.node = getSelection().anchorNode; });
-    await surface.compose("**に**", "**にほ**");
-    assert.ok(await surface.page.evaluate(() => node.isConnected && node === getSelection().anchorNode));
-    assert.equal(await surface.page.locator(".md-strong").count(), 0);
-    await surface.commit("**日本**");
-    await surface.until(() => document.querySelector(".md-strong"));
-    assert.equal(await surface.text(), "words **日本**");
+    assert.equal(await surface.text(), "- [ ] ask Ben");
+    assert.equal(await boxes(), 0);
+    assert.ok(await surface.page.evaluate(() => node.isConnected));
+    await surface.commit("- ");
+    await surface.until(() => document.querySelector("input[type=checkbox]"));
+    assert.equal(await surface.text(), "- [ ] ask Ben");
   }));
 
 test("Ben's caret and selection are drawn, named, and outside of the accessibility tree", () =>
@@ -133,13 +136,12 @@ test("Ben's caret stays at its words while Ada writes", () =>
     await surface.call("setPeople", [{ ...BEN, anchor: 4, head: 4 }]);
     await surface.at(0);
     await surface.type("zero ");
-    const before = await surface.page.evaluate(() => {
-      const range = document.createRange();
-      range.setStart(document.querySelector(".cm-line"), 0);
-      range.setEndBefore(document.querySelector(".caret"));
-      return range.toString();
-    });
-    assert.equal(before, "zero one ");
+    assert.equal(await beforeCaret(surface), "zero one ");
+    await surface.at(9);
+    await surface.type("new ");
+    assert.equal(await beforeCaret(surface), "zero one ", "what she writes at his place comes after him");
+    await surface.call("apply", [9, 0, "his "]);
+    assert.equal(await beforeCaret(surface), "zero one his ", "what he writes comes before him");
   }));
 
 test("undo places the caret where it says, never inside of a pair", () =>
@@ -152,4 +154,14 @@ test("undo places the caret where it says, never inside of a pair", () =>
 /** A text after all edits told so far. */
 async function replica(surface, text) {
   return (await surface.told("changed")).reduce((grown, [changes]) => applied(grown, changes), text);
+}
+
+/** The text of the first line before the caret that is drawn in it. */
+function beforeCaret(surface) {
+  return surface.page.evaluate(() => {
+    const range = document.createRange();
+    range.setStart(document.querySelector(".cm-line"), 0);
+    range.setEndBefore(document.querySelector(".caret"));
+    return range.toString();
+  });
 }
