@@ -12,7 +12,8 @@ type Place = usize;
 
 const KEYS: [&str; 3] = ["title", "row/1/at", "severity"];
 const WRITERS: [u64; 5] = [16, 17, 3_000_000_000, 77, (1 << 53) - 1];
-const PIECES: [&str; 9] = ["a", "bc", "\u{1f600}", "\u{65e5}\u{672c}", "\u{e9}", "\r\n", "x\u{1f680}y", "\u{fffd}", "a longer piece of text"];
+const PIECES: [&str; 9] =
+    ["a", "bc", "\u{1f600}", "\u{65e5}\u{672c}", "\u{e9}", "\r\n", "x\u{1f680}y", "\u{fffd}", "a longer piece of text"];
 
 /// What the sequence has so far, as far as the gate let it in.
 pub(crate) struct Forge {
@@ -90,7 +91,11 @@ impl Forge {
     }
 
     fn writer(&mut self) -> u64 {
-        if self.chance.permille(15) { *self.chance.pick(&[77, 0, 1 << 53]) } else { *self.chance.pick(&[16, 16, 17, 17, 3_000_000_000, (1 << 53) - 1]) }
+        if self.chance.permille(15) {
+            *self.chance.pick(&[77, 0, 1 << 53])
+        } else {
+            *self.chance.pick(&[16, 16, 17, 17, 3_000_000_000, (1 << 53) - 1])
+        }
     }
 
     fn stretch(&mut self, writer: u64, others: &[(u64, u32, Vec<Place>)]) -> (u32, Vec<Vec<u8>>, Vec<Place>) {
@@ -117,7 +122,15 @@ impl Forge {
         (clock as u32, blocks, places)
     }
 
-    fn block(&mut self, writer: u64, at: u32, place: Place, own: &[Place], clock: u32, others: &[(u64, u32, Vec<Place>)]) -> (Vec<u8>, u32) {
+    fn block(
+        &mut self,
+        writer: u64,
+        at: u32,
+        place: Place,
+        own: &[Place],
+        clock: u32,
+        others: &[(u64, u32, Vec<Place>)],
+    ) -> (Vec<u8>, u32) {
         let mut near = self.candidates(writer, place, own, clock, others);
         if self.chance.permille(10) {
             near.push((self.writer(), self.chance.below(12) as u32));
@@ -189,7 +202,8 @@ impl Forge {
         for (writer, units) in &self.units {
             near.extend((0..units.len()).filter(|clock| units[*clock] == place).map(|clock| (*writer, clock as u32)));
         }
-        let here = std::iter::once((writer, clock, own)).chain(others.iter().map(|(writer, clock, places)| (*writer, *clock, places.as_slice())));
+        let here =
+            std::iter::once((writer, clock, own)).chain(others.iter().map(|(writer, clock, places)| (*writer, *clock, places.as_slice())));
         for (writer, clock, places) in here {
             near.extend((0..places.len()).filter(|at| places[*at] == place).map(|at| (writer, clock + at as u32)));
         }
