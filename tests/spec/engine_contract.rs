@@ -1,6 +1,5 @@
 //! What every engine promises, told once and held against each of them.
 
-
 use std::sync::Arc;
 
 use server::engine::memory::{Disk, MemoryEngine};
