@@ -20,7 +20,7 @@ There is no public address to set: Candor works at any address, on any path, beh
 
 /// A place where a whole team writes a blameless post-mortem together, live.
 #[derive(Debug, Parser)]
-#[command(name = "candor", version, about, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+#[command(name = "candor", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,
@@ -42,12 +42,16 @@ pub struct Config {
     #[arg(long, env = "CANDOR_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7070")]
     pub listen: Listen,
 
-    /// The folder that holds everything written. It is made if it is not there. The default stands in the folder where
-    /// `candor` is started, to be seen, copied and deleted; a service sets its own.
+    /// The folder that holds everything written.
+    ///
+    /// It is made if it is not there. The default stands in the folder where `candor` is started, to be seen, copied and
+    /// deleted; a service sets its own.
     #[arg(long, env = "CANDOR_DATA", value_name = "FOLDER", default_value = "candor-data")]
     pub data: PathBuf,
 
-    /// Serve the page from this folder instead of from the binary, reading it again for each request: for work on the page.
+    /// Serve the page from this folder instead of from the binary.
+    ///
+    /// It is read again for each request: for work on the page.
     #[arg(long, env = "CANDOR_CLIENT", value_name = "FOLDER")]
     pub client: Option<PathBuf>,
 
@@ -55,8 +59,9 @@ pub struct Config {
     #[arg(long, env = "CANDOR_LOG", value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log: LogFormat,
 
-    /// What is logged: `error` needs somebody at once, `warn` somebody today, `info` tells of starts and stops,
-    /// `debug` of every request. No level logs what people write or who they are.
+    /// How much is logged.
+    ///
+    /// No level logs what people write or who they are.
     #[arg(long, env = "CANDOR_LOG_LEVEL", value_name = "LEVEL", value_enum, default_value_t = LogLevel::Info)]
     pub log_level: LogLevel,
 }

@@ -48,8 +48,8 @@ pub(super) async fn begin(door: &Door, address: &Address, beginning: Beginning) 
     door.engine.found(founding, room::seed(&template.sections(), &facts, &bodies, now)).await?;
     tracing::debug!("a post-mortem was created");
     let created = Created { id: id.to_string(), links: secrets.links(id, address) };
-    // Relative to the request's own address, which a proxy may have cut.
-    let location = format!("{}{id}", if bodies.is_empty() { "post-mortems/" } else { "../v1/post-mortems/" });
+    // Relative to the request's own address, because a proxy may have cut the path.
+    let location = format!("post-mortems/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location), (header::CACHE_CONTROL, "no-store".to_owned())], axum::Json(created))
         .into_response())
 }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -51,15 +51,13 @@ pub(super) async fn live(
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER);
     Ok(upgrade.on_upgrade(async move |socket| {
-        let mut socket = BinarySocket { inner: socket, ending: close_code::NORMAL };
+        let mut socket = BinarySocket { inner: socket, door: door.clone(), leaving: Leaving::Unsaid(close_code::NORMAL) };
         door.relay.serve(admission, &mut socket).await;
-        let code = if door.is_stopping() { close_code::RESTART } else { socket.ending };
-        let leave = CloseFrame { code, reason: "".into() };
         // Whether the farewell arrives does not matter: the socket is dropped after it.
         let _ = tokio::time::timeout(FAREWELL, async move {
-            socket.inner.send(Message::Close(Some(leave))).await?;
+            socket.close().await?;
             while socket.inner.next().await.is_some_and(|message| message.is_ok()) {}
-            Ok::<_, axum::Error>(())
+            Ok::<_, SocketClosed>(())
         })
         .await;
         drop(permit);
@@ -69,8 +67,23 @@ pub(super) async fn live(
 /// A WebSocket as the relay knows sockets: binary messages, until it is closed.
 struct BinarySocket {
     inner: WebSocket,
-    /// What is said at the end.
-    ending: u16,
+    door: Arc<Door>,
+    leaving: Leaving,
+}
+
+/// The one last message of a socket.
+enum Leaving {
+    /// Not sent yet, and what it would say if it was sent at once.
+    Unsaid(u16),
+    Said,
+}
+
+impl BinarySocket {
+    fn will_leave_with(&mut self, code: u16) {
+        if let Leaving::Unsaid(ending) = &mut self.leaving {
+            *ending = code;
+        }
+    }
 }
 
 impl Stream for BinarySocket {
@@ -83,13 +96,13 @@ impl Stream for BinarySocket {
                 // The library answers pings by itself.
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
                 Some(Ok(Message::Text(_))) => {
-                    self.ending = close_code::UNSUPPORTED;
+                    self.will_leave_with(close_code::UNSUPPORTED);
                     Some(Err(SocketClosed))
                 }
                 Some(Ok(Message::Close(_))) | None => None,
                 // Broken off, too large, or not WebSocket. Who is still there hears that it was their doing.
                 Some(Err(_)) => {
-                    self.ending = close_code::POLICY;
+                    self.will_leave_with(close_code::POLICY);
                     Some(Err(SocketClosed))
                 }
             });
@@ -113,6 +126,13 @@ impl Sink<Bytes> for BinarySocket {
     }
 
     fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), SocketClosed>> {
+        if let Leaving::Unsaid(code) = self.leaving {
+            ready!(self.inner.poll_ready_unpin(context)).map_err(|_| SocketClosed)?;
+            let code = if self.door.is_stopping() { close_code::RESTART } else { code };
+            let farewell = Message::Close(Some(CloseFrame { code, reason: Utf8Bytes::default() }));
+            self.inner.start_send_unpin(farewell).map_err(|_| SocketClosed)?;
+            self.leaving = Leaving::Said;
+        }
         self.inner.poll_close_unpin(context).map_err(|_| SocketClosed)
     }
 }
