@@ -26,9 +26,9 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn run(config: Config) -> anyhow::Result<()> {
-    let app = App::open(&config)?;
     let shutdown = app::told_to_stop()?;
     let listener = app::listen(&config.listen).await?;
+    let app = App::open(&config)?;
     let address = listener.local_addr().context("the operating system does not tell the address of a listener")?;
     let mut out = std::io::stdout();
     // A closed standard output is no reason not to serve.

@@ -1,0 +1,117 @@
+//! The binary itself: what it says at the start, and how it ends.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::TcpListener;
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::harness::Folder;
+use crate::proxy::fetch;
+
+#[test]
+fn help_names_the_environment_and_gives_examples() {
+    for arguments in [["--help"].as_slice(), &["serve", "--help"]] {
+        let output = candor().args(arguments).output().unwrap();
+        assert!(output.status.success());
+        let help = text(&output.stdout);
+        for part in ["CANDOR_LISTEN", "CANDOR_DATA", "CANDOR_CLIENT", "CANDOR_LOG", "127.0.0.1:7070", "candor-data", "Examples:"] {
+            assert!(help.contains(part), "{part} in {help}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn it_says_where_it_is_and_ends_well_when_told_to() {
+    let folder = Folder::new();
+    for signal in ["-TERM", "-INT"] {
+        let mut running = Running::start(&folder);
+        let url = running.url();
+        let address = url.strip_prefix("http://").unwrap().trim_end_matches('/').parse().unwrap();
+        assert_eq!(fetch(address, "GET", "/readyz", &[], "").await.status, 200);
+        assert!(Command::new("kill").args([signal, &running.0.id().to_string()]).status().unwrap().success());
+        let ended = running.0.wait().unwrap();
+        assert_eq!(ended.code(), Some(0), "{signal}");
+    }
+}
+
+#[test]
+fn a_taken_port_is_one_sentence_and_what_to_do() {
+    let folder = Folder::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = candor().args(["--listen", &address, "--data"]).arg(folder.path()).output().unwrap();
+    assert_stopped(&output, &["taken by another program", "--listen"]);
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_is_one_sentence_and_what_to_do() {
+    let folder = Folder::new();
+    folder.write("file", "");
+    let output = candor().args(["--listen", "0", "--data"]).arg(folder.path().join("file/data")).output().unwrap();
+    assert_stopped(&output, &["cannot be used", "--data"]);
+}
+
+#[test]
+fn data_that_another_candor_uses_is_one_sentence_and_what_to_do() {
+    let folder = Folder::new();
+    let mut running = Running::start(&folder);
+    running.url();
+    let output = candor().args(["--listen", "0", "--data"]).arg(folder.path()).output().unwrap();
+    assert_stopped(&output, &["another Candor is running on this data", "--data"]);
+}
+
+#[test]
+fn what_cannot_be_understood_is_refused_with_an_example() {
+    let output = candor().args(["--listen", "somewhere"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("127.0.0.1:7070"), "{}", text(&output.stderr));
+}
+
+fn assert_stopped(output: &Output, parts: &[&str]) {
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    for part in parts {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    assert_eq!(said.lines().count(), 1, "{said}");
+}
+
+fn candor() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_candor"))
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// A Candor of its own, which ends with the test.
+struct Running(Child);
+
+impl Running {
+    fn start(folder: &Folder) -> Self {
+        let mut candor = candor();
+        candor.args(["serve", "--listen", "127.0.0.1:0", "--log", "json", "--data"]).arg(folder.path());
+        Self(candor.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// Waits until it serves.
+    fn url(&mut self) -> String {
+        let mut line = String::new();
+        BufReader::new(self.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        match line.split_whitespace().find(|word| word.starts_with("http://")) {
+            Some(url) => url.to_owned(),
+            None => {
+                let mut said = String::new();
+                self.0.kill().ok();
+                self.0.stderr.as_mut().unwrap().read_to_string(&mut said).ok();
+                panic!("no address in {line:?}: {said}")
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}

@@ -1,0 +1,13 @@
+//! The HTTP door, through its real router; where sockets matter, through the loopback.
+
+mod assets;
+mod binary;
+mod create;
+mod harness;
+mod join;
+mod live;
+mod page;
+mod proxy;
+mod read;
+mod refusal;
+mod sub_path;
