@@ -37,8 +37,8 @@ impl Chance {
     }
 
     /// One of a list that is not empty.
-    pub fn one_of<T: Copy>(&mut self, list: &[T]) -> T {
-        list[self.index(list.len())]
+    pub fn one_of<T: Clone>(&mut self, list: &[T]) -> T {
+        list[self.index(list.len())].clone()
     }
 
     /// A source of its own, so that drawing from one does not shift the other.
