@@ -1,4 +1,7 @@
 //! The cast, the simulation and the browser that the specification is told with.
 
+pub mod cast;
+pub mod chance;
 pub mod ledger;
 pub mod scratch;
+pub mod simulation;

@@ -1,0 +1,78 @@
+//! Who plays, and where.
+
+use shared::document::kind::SectionKind;
+use shared::document::template::{SectionTemplate, Template};
+use shared::id::{Channel, MemberId};
+use shared::label::DisplayName;
+use shared::room::role::Role;
+
+/// A member of the post-mortem that every story is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Person {
+    /// Was on call.
+    Ada,
+    /// Wrote the part that failed.
+    Ben,
+    /// Reads and follows.
+    Chi,
+    /// Leads.
+    Noor,
+    /// Has the longest name that fits, in a script that needs three bytes a character.
+    Longest,
+}
+
+impl Person {
+    /// Everybody.
+    pub const ALL: [Self; 5] = [Self::Ada, Self::Ben, Self::Chi, Self::Noor, Self::Longest];
+
+    /// What they may do.
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Ada | Self::Ben | Self::Longest => Role::Participant,
+            Self::Chi => Role::Observer,
+            Self::Noor => Role::Facilitator,
+        }
+    }
+
+    /// What they are called.
+    pub fn name(self) -> DisplayName {
+        let name = match self {
+            Self::Ada => "Ada".to_owned(),
+            Self::Ben => "Ben".to_owned(),
+            Self::Chi => "Chi".to_owned(),
+            Self::Noor => "Noor".to_owned(),
+            Self::Longest => "語".repeat(shared::limit::NAME_CHARS),
+        };
+        name.parse().expect("a valid name")
+    }
+
+    /// Who they are to the server.
+    pub const fn member(self) -> MemberId {
+        MemberId::from_bits(self as u64 + 100)
+    }
+
+    /// Whose member id this is.
+    pub fn of(member: MemberId) -> Option<Self> {
+        Self::ALL.into_iter().find(|person| person.member() == member)
+    }
+}
+
+/// The header facts.
+pub const FACTS: Channel = Channel::new(1);
+/// A section that begins empty.
+pub const TLDR: Channel = Channel::new(2);
+/// A section that has text from the template.
+pub const REVIEW: Channel = Channel::new(3);
+
+/// Every section.
+pub const SECTIONS: [Channel; 3] = [FACTS, TLDR, REVIEW];
+/// The sections with a text.
+pub const PROSE: [Channel; 2] = [TLDR, REVIEW];
+
+/// The sections of every story: few, because each one more makes each story slower and no different.
+pub fn sections() -> Vec<SectionTemplate> {
+    let sections: Vec<SectionTemplate> =
+        Template::Default.sections().into_iter().filter(|section| ["facts", "tldr", "review"].contains(&section.id)).collect();
+    assert!(sections.len() == SECTIONS.len() && sections[0].kind == SectionKind::Facts);
+    sections
+}

@@ -1,0 +1,188 @@
+//! A disk that takes its time. What is queued goes into one commit; a commit is durable when it has ended, and not before.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
+use std::time::Duration;
+
+use server::engine::EngineError;
+use server::record::{Batch, Founding, Happening as Recorded, Record, Snapshot, Stored, Summary};
+use shared::id::{SectionId, Seq};
+use shared::protocol::event::StorageTrouble;
+
+use super::agenda::{Agenda, Happening};
+use crate::chance::Chance;
+
+/// How the disk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// It stores.
+    Good,
+    /// It stores nothing and says why.
+    Failing(StorageTrouble),
+    /// It stores and says that it failed: whoever hears "failed" cannot know.
+    Doubtful(StorageTrouble),
+}
+
+/// Something that the server asks of the disk.
+#[derive(Debug)]
+pub(super) enum Op {
+    Append { life: u64, batch: Batch },
+    Keep(Snapshot),
+    Summarize(Summary),
+    Load { life: u64 },
+}
+
+/// What the disk answers, in the order of the asking.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Appended { life: u64, upto: Seq, result: Result<(), EngineError> },
+    Loaded { life: u64, stored: Box<Stored> },
+}
+
+#[derive(Debug)]
+pub(super) struct Disk {
+    founding: Founding,
+    log: Vec<Record>,
+    /// The newest last; the one before it stays.
+    snapshots: BTreeMap<SectionId, Vec<Snapshot>>,
+    queue: VecDeque<Op>,
+    running: Option<(u64, Vec<Op>)>,
+    commits: u64,
+    chance: Chance,
+    pub(super) health: Health,
+    /// Milliseconds of one commit.
+    pub(super) pace: Range<u64>,
+}
+
+impl Disk {
+    pub(super) fn new(founding: Founding, log: Vec<Record>, chance: Chance, pace: Range<u64>) -> Self {
+        Self {
+            founding,
+            log,
+            snapshots: BTreeMap::new(),
+            queue: VecDeque::new(),
+            running: None,
+            commits: 0,
+            chance,
+            health: Health::Good,
+            pace,
+        }
+    }
+
+    /// Everything durable, oldest first. The first one has place 1.
+    pub(super) fn log(&self) -> &[Record] {
+        &self.log
+    }
+
+    pub(super) fn summary(&self) -> &Summary {
+        &self.founding.summary
+    }
+
+    /// How many snapshots are kept.
+    pub(super) fn snapshots(&self) -> usize {
+        self.snapshots.values().map(Vec::len).sum()
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.queue.is_empty() && self.running.is_none()
+    }
+
+    pub(super) fn submit(&mut self, agenda: &mut Agenda, op: Op) {
+        self.queue.push_back(op);
+        self.begin(agenda);
+    }
+
+    /// A commit has ended; the answers, in order.
+    pub(super) fn committed(&mut self, agenda: &mut Agenda, commit: u64) -> Vec<Answer> {
+        let Some((_, ops)) = self.running.take_if(|(running, _)| *running == commit) else { return Vec::new() };
+        let answers = ops.into_iter().filter_map(|op| self.perform(op)).collect();
+        self.begin(agenda);
+        answers
+    }
+
+    /// The process is killed. The commit that was running made it or did not; what was queued is gone.
+    pub(super) fn killed(&mut self) {
+        self.queue.clear();
+        if let Some((_, ops)) = self.running.take()
+            && self.chance.percent(50)
+        {
+            for op in ops {
+                self.perform(op);
+            }
+        }
+    }
+
+    fn begin(&mut self, agenda: &mut Agenda) {
+        if self.running.is_none() && !self.queue.is_empty() {
+            self.commits += 1;
+            self.running = Some((self.commits, self.queue.drain(..).collect()));
+            let pause = Duration::from_millis(self.chance.within(self.pace.clone()));
+            agenda.after(pause, Happening::Committed { commit: self.commits });
+        }
+    }
+
+    fn perform(&mut self, op: Op) -> Option<Answer> {
+        match op {
+            Op::Append { life, batch } => {
+                let upto = Seq::new(batch.first.get() + batch.records.len() as u64 - 1);
+                Some(Answer::Appended { life, upto, result: self.append(batch) })
+            }
+            Op::Keep(snapshot) => {
+                // A snapshot of what is not in the log would hide the records that take its place.
+                if self.health == Health::Good && snapshot.upto.get() <= self.last() {
+                    let kept = self.snapshots.entry(snapshot.section.clone()).or_default();
+                    kept.push(snapshot);
+                    kept.drain(..kept.len().saturating_sub(2));
+                }
+                None
+            }
+            Op::Summarize(summary) => {
+                if self.health == Health::Good {
+                    self.founding.summary = summary;
+                }
+                None
+            }
+            Op::Load { life } => Some(Answer::Loaded { life, stored: Box::new(self.stored()) }),
+        }
+    }
+
+    fn append(&mut self, batch: Batch) -> Result<(), EngineError> {
+        let failed = |trouble| Err(EngineError::Trouble { trouble, detail: "as the story wants it".to_owned() });
+        match self.health {
+            Health::Good => self.store(batch),
+            Health::Failing(trouble) => failed(trouble),
+            Health::Doubtful(trouble) => self.store(batch).and_then(|()| failed(trouble)),
+        }
+    }
+
+    fn store(&mut self, batch: Batch) -> Result<(), EngineError> {
+        let begin = usize::try_from(batch.first.get() - 1).expect("a story is short");
+        if begin == self.log.len() {
+            self.log.extend(batch.records);
+            return Ok(());
+        }
+        let is_there = self.log.get(begin..begin + batch.records.len()).is_some_and(|there| there == batch.records);
+        if is_there { Ok(()) } else { Err(EngineError::Conflict { last: Seq::new(self.last()), first: batch.first }) }
+    }
+
+    fn last(&self) -> u64 {
+        self.log.len() as u64
+    }
+
+    fn stored(&self) -> Stored {
+        let newest: BTreeMap<&SectionId, &Snapshot> =
+            self.snapshots.iter().filter_map(|(section, kept)| Some((section, kept.last()?))).collect();
+        let is_needed = |seq: Seq, record: &Record| match &record.what {
+            Recorded::Update { section, .. } => newest.get(section).is_none_or(|snapshot| snapshot.upto < seq),
+            Recorded::Lock { .. } | Recorded::Lease { .. } => true,
+        };
+        let numbered = (1..).map(Seq::new).zip(&self.log);
+        Stored {
+            founding: self.founding.clone(),
+            last: Seq::new(self.last()),
+            snapshots: newest.values().copied().cloned().collect(),
+            records: numbered.filter(|(seq, record)| is_needed(*seq, record)).map(|(seq, record)| (seq, record.clone())).collect(),
+            damage: Vec::new(),
+        }
+    }
+}
