@@ -1,3 +1,17 @@
 //! The page of Candor.
 
-fn main() {}
+mod address;
+mod api;
+mod app;
+mod browser;
+mod editor;
+mod page;
+mod panel;
+mod state;
+mod ui;
+mod words;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to(browser::server_text::place_before(), app::app).forget();
+}

@@ -1,0 +1,19 @@
+//! Which page is shown: two addresses, told apart once, because every link loads its page anew.
+
+use leptos::prelude::*;
+
+use crate::address::Address;
+use crate::browser::location;
+use crate::page::entrance::entrance;
+use crate::page::home::home_page;
+use crate::page::lost::{Loss, lost};
+
+/// The page at the browser's address.
+pub(crate) fn app() -> AnyView {
+    let (path, base) = location::paths();
+    match Address::read(&path, &base) {
+        Address::Home => home_page(),
+        Address::PostMortem(id) => entrance(id),
+        Address::Nowhere => lost(Loss::Nowhere),
+    }
+}

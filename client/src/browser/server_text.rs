@@ -1,0 +1,55 @@
+//! The text that the server wrote into the page, which stands there until the page can show its own.
+
+use wasm_bindgen::JsCast as _;
+
+use super::scroll;
+use super::timer::before_paint;
+
+/// The element that holds it.
+const ID: &str = "text";
+
+/// Whether the server wrote the text: it does so for members only.
+pub(crate) fn is_there() -> bool {
+    super::document().get_element_by_id(ID).is_some()
+}
+
+/// Takes the text away, in the same moment in which the page's own appears, and keeps what was being read where it is.
+pub(crate) fn retire() {
+    let Some(text) = super::document().get_element_by_id(ID) else { return };
+    let mark = bookmark(&text);
+    text.remove();
+    if let Some((id, top)) = mark {
+        before_paint(move || {
+            if let Some(moved) = scroll::top_of(&id) {
+                scroll::by(moved - top);
+            }
+        });
+    }
+}
+
+/// The last place with a name that begins above the upper third, and where it begins; none at the top of the page.
+fn bookmark(text: &web_sys::Element) -> Option<(String, f64)> {
+    let root = super::document().document_element()?;
+    if root.scroll_top() == 0 {
+        return None;
+    }
+    let third = f64::from(root.client_height()) / 3.0;
+    let named = text.query_selector_all("section[id], h2[id]").ok()?;
+    let places = (0..named.length()).filter_map(|index| {
+        let element: web_sys::Element = named.item(index)?.dyn_into().ok()?;
+        Some((element.id(), element.get_bounding_client_rect().top()))
+    });
+    places.take_while(|(_, top)| *top <= third).last()
+}
+
+/// A new place on the page for what the page draws itself, before the text.
+pub(crate) fn place_before() -> web_sys::HtmlElement {
+    let document = super::document();
+    let body = document.body().expect("a page has a body");
+    let place = document.create_element("div").expect("a page can have one more element");
+    place.set_id("page");
+    let place: web_sys::HtmlElement = place.unchecked_into();
+    let before = document.get_element_by_id("document");
+    body.insert_before(&place, before.as_deref()).expect("the place belongs to nothing yet");
+    place
+}

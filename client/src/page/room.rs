@@ -1,0 +1,198 @@
+//! The document, and everything around it.
+
+use leptos::prelude::*;
+use shared::document::fact::Fact;
+use shared::id::PostMortemId;
+
+use crate::address;
+use crate::browser::{element, focus, listen, location, scroll};
+use crate::panel::attendance::{faces, people_dialog};
+use crate::panel::bar::{bar, theme_button};
+use crate::panel::key_map::key_map;
+use crate::panel::outline::{legend, outline, outline_head};
+use crate::panel::room_notice::room_notices;
+use crate::panel::save_badge::save_badge;
+use crate::panel::section::section_view;
+use crate::panel::share_dialog::share_dialog;
+use crate::state::{Room, invitation, preference};
+use crate::ui::dialog::{Shape, dialog};
+use crate::ui::icon::{Icon, icon};
+use crate::words;
+
+/// The id of the big title, by which the small one knows when to appear.
+const TITLE: &str = "title";
+
+/// Pixels of the bar at the top.
+const BAR: f64 = 56.0;
+
+/// What is open over the page.
+#[derive(Clone, Copy)]
+struct Open {
+    share: RwSignal<bool>,
+    people: RwSignal<bool>,
+    sections: RwSignal<bool>,
+    keys: RwSignal<bool>,
+}
+
+/// A post-mortem.
+pub(super) fn room_page(id: PostMortemId) -> AnyView {
+    let room = Room::enter(id);
+    let open =
+        Open { share: RwSignal::new(false), people: RwSignal::new(false), sections: RwSignal::new(false), keys: RwSignal::new(false) };
+    let title = room.fact(Fact::Title);
+    Effect::new(move || title.with(|title| location::set_title(&words::tab(title))));
+    Effect::new(move || {
+        if room.is_ready.get() {
+            arrive(room, open);
+        }
+    });
+    keys(room, open);
+    view! {
+        <a class="skip" href=location::absolute(&address::section(id, "doc")) on:click=skip>{words::room::SKIP}</a>
+        {room_bar(room, open)}
+        <Show
+            when=move || room.is_ready.get()
+            fallback=|| (!crate::browser::server_text::is_there()).then(|| view! { <p class="opening">{words::room::OPENING}</p> })
+        >
+            {document(room, open)}
+        </Show>
+        <div class="sr" aria-live="polite">{move || room.spoken.get()}</div>
+    }
+    .into_any()
+}
+
+fn skip(event: leptos::ev::MouseEvent) {
+    event.prevent_default();
+    focus::element("doc");
+}
+
+fn room_bar(room: Room, open: Open) -> AnyView {
+    let title = room.fact(Fact::Title);
+    let severity = room.fact(Fact::Severity);
+    let title_left = RwSignal::new(false);
+    scroll::on_scroll(move || title_left.set(scroll::has_left(TITLE, BAR)));
+    let start = view! {
+        <span class="bar-title" class:away=move || !title_left.get() aria-hidden="true">{move || title.get()}</span>
+        {move || Some(severity.get()).filter(|level| !level.is_empty()).map(|level| severity_chip(&level))}
+    };
+    let end = view! {
+        {save_badge(room)}
+        {faces(room, open.people)}
+        {theme_button("wide-only")}
+        <button type="button" class="btn" on:click=move |_| open.share.set(true)>
+            {icon(Icon::People)}
+            <span class="lbl">{words::room::SHARE}</span>
+        </button>
+    };
+    bar(words::room::ALL, start, end)
+}
+
+/// The bars repeat the number: the fewer, the milder.
+fn severity_chip(level: &str) -> impl IntoView + use<> {
+    let lit = 4_u8.saturating_sub(level.parse().unwrap_or(4));
+    view! {
+        <span class="chip wide-only">
+            <span class="bars" aria-hidden="true">{[1, 2, 3].map(|bar| view! { <i class:off=move || lit.lt(&bar)></i> }).collect_view()}</span>
+            {words::home::severity(level)}
+        </span>
+    }
+}
+
+fn document(room: Room, open: Open) -> AnyView {
+    let here = RwSignal::new(None::<String>);
+    let look = move || {
+        let ids: Vec<String> = room.sections.with_untracked(|sections| sections.iter().map(|section| section.id()).collect());
+        let reading = scroll::reading(ids.iter().map(String::as_str)).map(str::to_owned);
+        if here.with_untracked(|here| *here != reading) {
+            here.set(reading);
+        }
+    };
+    scroll::on_scroll(look);
+    crate::browser::timer::before_paint(look);
+    let title = room.fact(Fact::Title);
+    let began = room.fact(Fact::Began);
+    let shown_title = move || if title.with(String::is_empty) { words::room::UNTITLED.to_owned() } else { title.get() };
+    let byline = move || {
+        let day = began.with(|began| words::calendar::day(began));
+        (!day.is_empty()).then(|| view! { <p class="byline">{words::room::incident_of(&day)}</p> })
+    };
+    view! {
+        <div class="room">
+            <nav class="side" aria-label=words::room::SECTIONS>
+                {outline_head(room)}
+                {outline(room, here, || ())}
+                {legend(move || open.keys.set(true))}
+            </nav>
+            <main class="page" id="doc" tabindex="-1">
+                <article class="sheet">
+                    <header class="front">
+                        <h1 class="title" id=TITLE>{shown_title}</h1>
+                        {byline}
+                        {room_notices(room)}
+                    </header>
+                    <For each=move || room.sections.get() key=|section| (section.channel, section.title()) let:section>
+                        {section_view(room, section)}
+                    </For>
+                </article>
+            </main>
+        </div>
+        {foot(open)}
+        {share_dialog(room, open.share)}
+        {people_dialog(room, open.people)}
+        {key_map(open.keys)}
+        {dialog(Shape::Sheet, open.sections, words::room::SECTIONS, words::CLOSE, move || {
+            outline(room, here, move || open.sections.set(false))
+        })}
+    }
+    .into_any()
+}
+
+/// What a thumb reaches on a phone.
+fn foot(open: Open) -> impl IntoView {
+    view! {
+        <nav class="foot">
+            <button type="button" class="btn" on:click=move |_| open.sections.set(true)>
+                {icon(Icon::List)}
+                {words::room::SECTIONS}
+            </button>
+            <button type="button" class="btn" on:click=move |_| open.people.set(true)>
+                {icon(Icon::People)}
+                {words::people::PEOPLE}
+            </button>
+        </nav>
+    }
+}
+
+/// Once, when the document is there: goes to the section that the address names, or shows the links of a new post-mortem.
+fn arrive(room: Room, open: Open) {
+    if let address::Fragment::Section(section) = address::Fragment::read(&location::fragment()) {
+        crate::browser::timer::before_paint(move || scroll::bring(section.as_str()));
+    }
+    if invitation::is_new(room.id) {
+        open.share.set(true);
+    }
+}
+
+fn keys(room: Room, open: Open) {
+    listen::on_key(move |event| {
+        if !room.is_ready.get_untracked() || focus::is_in_dialog() {
+            return;
+        }
+        let command = event.ctrl_key() || event.meta_key();
+        match (event.key().as_str(), event.alt_key(), command) {
+            ("ArrowUp" | "ArrowDown", true, false) if !element::opens_with_arrows() => {
+                event.prevent_default();
+                room.step(event.key() == "ArrowDown");
+            }
+            ("?", false, false) if !focus::is_in_text() && preference::letters_are_keys() => {
+                event.prevent_default();
+                open.keys.set(true);
+            }
+            ("z" | "Z", false, true) if !focus::is_in_text() => {
+                event.prevent_default();
+                if event.shift_key() { room.redo() } else { room.undo() }
+            }
+            _ => {}
+        }
+    });
+}

@@ -1,0 +1,140 @@
+//! The header fields of the incident: a form for those who may write, a list for the others.
+
+use leptos::ev::Event;
+use leptos::prelude::*;
+use shared::document::fact::Fact;
+use shared::limit;
+
+use super::passage::passage_line;
+use crate::browser::element;
+use crate::state::{Room, Section};
+use crate::words;
+
+/// The facts.
+pub(crate) fn facts_form(room: Room, section: Section) -> AnyView {
+    view! {
+        {passage_line(section)}
+        {move || if section.may_edit.get() { form(room, section) } else { list(room) }}
+    }
+    .into_any()
+}
+
+fn form(room: Room, section: Section) -> AnyView {
+    view! {
+        <div
+            class="facts facts-form"
+            on:focusin=move |_| room.went_to(section.channel)
+            on:focusout=move |event| {
+                if !element::keyboard_stays(&event) {
+                    room.left(section.channel);
+                }
+            }
+        >
+            {Fact::ALL.into_iter().map(|fact| field(room, fact)).collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+fn list(room: Room) -> AnyView {
+    let rows = Fact::ALL.into_iter().filter(|fact| *fact != Fact::Title).map(|fact| {
+        let value = room.fact(fact);
+        view! {
+            <div>
+                <dt>{fact.label()}</dt>
+                <dd>{move || said(fact, &value.get())}</dd>
+            </div>
+        }
+    });
+    view! { <dl class="facts">{rows.collect_view()}</dl> }.into_any()
+}
+
+/// A value as people read it.
+fn said(fact: Fact, value: &str) -> String {
+    if value.is_empty() {
+        return words::facts::NOT_SAID.to_owned();
+    }
+    if fact.is_time() {
+        return [&words::calendar::day(value), ", ", value.get(11..16).unwrap_or_default()].concat();
+    }
+    let choice = words::facts::choices(fact).iter().find(|(key, _)| *key == value);
+    choice.map_or(value, |(_, words)| words).to_owned()
+}
+
+fn field(room: Room, fact: Fact) -> AnyView {
+    let id = ["fact-", fact.key()].concat();
+    let input = if words::facts::choices(fact).is_empty() { typed(room, fact, id.clone()) } else { chosen(room, fact, id.clone()) };
+    view! {
+        <div class="field" data-fact=fact.key()>
+            <label for=id>{fact.label()}</label>
+            {input}
+        </div>
+    }
+    .into_any()
+}
+
+fn chosen(room: Room, fact: Fact, id: String) -> AnyView {
+    let value = room.fact(fact);
+    let options = words::facts::choices(fact).iter().map(|(key, words)| {
+        view! { <option value=*key prop:selected=move || value.with(|value| value == key)>{*words}</option> }
+    });
+    view! {
+        <select class="input" id=id on:change=move |event| room.set_fact(fact, event_target_value(&event))>
+            {options.collect_view()}
+        </select>
+    }
+    .into_any()
+}
+
+/// A field that is typed into. What others do to it waits until the person has left it: nothing moves under the
+/// words that somebody is typing.
+fn typed(room: Room, fact: Fact, id: String) -> AnyView {
+    let value = room.fact(fact);
+    let field = NodeRef::<leptos::html::Input>::new();
+    let show = move |field: &_| element::show_value(field, &shown(fact, &value.get_untracked()));
+    Effect::new(move || {
+        value.track();
+        if let Some(field) = field.get()
+            && !element::has_focus(&field)
+        {
+            show(&field);
+        }
+    });
+    let take = move |event: Event| {
+        if let Some(typed) = element::complete_value(&event) {
+            room.set_fact(fact, kept(fact, typed));
+        }
+    };
+    let most = if fact == Fact::Title { limit::TITLE_CHARS } else { limit::FIELD_BYTES / 4 };
+    view! {
+        <input
+            class="input"
+            id=id
+            node_ref=field
+            type=if fact.is_time() { "datetime-local" } else { "text" }
+            autocomplete="off"
+            maxlength=most.to_string()
+            placeholder=(fact == Fact::Services).then_some(words::facts::SERVICES_EXAMPLE)
+            on:input=take
+            on:blur=move |_| {
+                if let Some(field) = field.get_untracked() {
+                    show(&field);
+                }
+            }
+        />
+    }
+    .into_any()
+}
+
+/// What an input shows of a value: one for times knows no `Z`.
+fn shown(fact: Fact, value: &str) -> String {
+    if fact.is_time() { value.trim_end_matches('Z').to_owned() } else { value.to_owned() }
+}
+
+/// What is kept of what an input has: times are UTC, to the minute.
+fn kept(fact: Fact, typed: String) -> String {
+    match typed.get(..16) {
+        Some(minute) if fact.is_time() => [minute, "Z"].concat(),
+        Some(_) | None => typed,
+    }
+}

@@ -1,0 +1,162 @@
+//! The room, as views see it.
+
+use std::rc::Rc;
+
+use leptos::prelude::{LocalStorage, Memo, ReadSignal, StoredValue, With as _, WithUntracked as _, WithValue as _};
+use shared::document::fact::Fact;
+use shared::document::kind::SectionKind;
+use shared::id::{Channel, PostMortemId};
+use shared::protocol::refusal::Refusal;
+use shared::replica::{Input, SaveState};
+use shared::room::member::Attendee;
+
+use super::attendance::Person;
+use super::driver::Driver;
+use super::section::Section;
+use crate::browser::surface::Host;
+
+/// A room that this tab is in. Copied freely: all copies are the same room.
+#[derive(Clone, Copy)]
+pub(crate) struct Room {
+    /// Which post-mortem.
+    pub(crate) id: PostMortemId,
+    /// Whether all of it has arrived, so that it can be shown.
+    pub(crate) is_ready: ReadSignal<bool>,
+    /// Who this tab is, once the server has said so.
+    pub(crate) you: ReadSignal<Option<Attendee>>,
+    /// The sections in reading order.
+    pub(crate) sections: ReadSignal<Vec<Section>>,
+    /// Everybody else.
+    pub(crate) people: ReadSignal<Vec<Person>>,
+    /// What is true about saving.
+    pub(crate) save: ReadSignal<SaveState>,
+    /// A request that the server refused, until the person has read it.
+    pub(crate) refused: ReadSignal<Option<Refusal>>,
+    /// What a screen reader is told.
+    pub(crate) spoken: ReadSignal<String>,
+    driver: StoredValue<Rc<Driver>, LocalStorage>,
+}
+
+impl Room {
+    /// Enters a room: the socket is opened, and everything follows from there.
+    pub(crate) fn enter(id: PostMortemId) -> Self {
+        let driver = Driver::start(id);
+        let signals = driver.signals();
+        Self {
+            id,
+            is_ready: signals.is_ready.read_only(),
+            you: signals.you.read_only(),
+            sections: signals.sections.read_only(),
+            people: signals.people.read_only(),
+            save: signals.save.read_only(),
+            refused: signals.refused.read_only(),
+            spoken: signals.spoken.read_only(),
+            driver: StoredValue::new_local(driver),
+        }
+    }
+
+    /// A header field of the incident, as it is typed; empty if nobody has.
+    pub(crate) fn fact(self, fact: Fact) -> Memo<String> {
+        Memo::new(move |_| {
+            self.facts()
+                .map(|section| section.fields.with(|fields| fields.get(fact.key()).cloned().unwrap_or_default()))
+                .unwrap_or_default()
+        })
+    }
+
+    /// Changes a header field.
+    pub(crate) fn set_fact(self, fact: Fact, value: String) {
+        if let Some(section) = self.facts() {
+            let value = (!value.is_empty()).then_some(value);
+            self.tell(Input::FieldSet { channel: section.channel, key: fact.key().to_owned(), value });
+        }
+    }
+
+    /// Who writes in a section, besides this person.
+    pub(crate) fn writers(self, channel: Channel) -> Memo<Vec<Person>> {
+        Memo::new(move |_| self.people.with(|people| people.iter().filter(|person| person.place == Some(channel)).cloned().collect()))
+    }
+
+    /// Puts the text of a section into an element. Whether the editor is there to do it.
+    pub(crate) fn show_text(self, section: Section, host: &Host) -> bool {
+        self.driver.with_value(|driver| driver.show_text(section, host))
+    }
+
+    /// Takes the text of a section off the page.
+    pub(crate) fn hide_text(self, channel: Channel) {
+        self.driver.with_value(|driver| driver.hide_text(channel));
+    }
+
+    /// Runs a command of the editor, by its name, in a section.
+    pub(crate) fn command(self, channel: Channel, name: &str) {
+        self.driver.with_value(|driver| driver.command(channel, name));
+    }
+
+    /// Takes back my last edit, wherever it was.
+    pub(crate) fn undo(self) {
+        self.tell(Input::Undo);
+    }
+
+    /// Does it again.
+    pub(crate) fn redo(self) {
+        self.tell(Input::Redo);
+    }
+
+    /// The person began to write in the fields of a section.
+    pub(crate) fn went_to(self, channel: Channel) {
+        self.driver.with_value(|driver| driver.went(channel, None));
+    }
+
+    /// The person is no longer writing in a section.
+    pub(crate) fn left(self, channel: Channel) {
+        self.driver.with_value(|driver| driver.left(channel));
+    }
+
+    /// Locks a section or opens it again.
+    pub(crate) fn set_lock(self, channel: Channel, locked: bool) {
+        self.tell(Input::SetLock { channel, locked });
+    }
+
+    /// Puts a draft at the caret and is done with it.
+    pub(crate) fn use_draft(self, section: Section) {
+        let text = section.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()));
+        if let Some(text) = text
+            && self.driver.with_value(|driver| driver.insert(section.channel, &text))
+        {
+            self.drop_draft(section.channel);
+        }
+    }
+
+    /// Is done with a draft.
+    pub(crate) fn drop_draft(self, channel: Channel) {
+        self.tell(Input::DraftDone { channel });
+    }
+
+    /// Tries to reach the server at once.
+    pub(crate) fn try_now(self) {
+        self.tell(Input::TryNow);
+    }
+
+    /// The person has read that something was refused.
+    pub(crate) fn dismiss_refusal(self) {
+        self.driver.with_value(|driver| driver.dismiss_refusal());
+    }
+
+    /// Everything that is written, as Markdown, with what the server does not have yet.
+    pub(crate) fn markdown(self) -> String {
+        self.driver.with_value(|driver| driver.markdown())
+    }
+
+    /// Gives the keyboard to the section before or after the one that has it.
+    pub(crate) fn step(self, down: bool) {
+        self.driver.with_value(|driver| driver.step(down));
+    }
+
+    fn facts(self) -> Option<Section> {
+        self.sections.with(|sections| sections.iter().find(|section| section.kind == SectionKind::Facts).copied())
+    }
+
+    fn tell(self, input: Input) {
+        self.driver.with_value(|driver| driver.tell(input));
+    }
+}

@@ -1,0 +1,153 @@
+//! One section, as signals.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::{ReadSignal, RwSignal, Set as _, StoredValue, WithUntracked as _, WithValue as _};
+use shared::document::kind::SectionKind;
+use shared::id::Channel;
+use shared::protocol::event::SectionHead;
+use shared::replica::Draft;
+use shared::room::lock::Lock;
+
+/// A section of the room. What of it can change is a signal.
+#[derive(Clone, Copy)]
+pub(crate) struct Section {
+    /// Its number on the wire.
+    pub(crate) channel: Channel,
+    /// How it is written.
+    pub(crate) kind: SectionKind,
+    /// The lock, if it is locked.
+    pub(crate) lock: ReadSignal<Option<Lock>>,
+    /// Whether the person may write there.
+    pub(crate) may_edit: ReadSignal<bool>,
+    /// Whether nobody has written there.
+    pub(crate) is_blank: ReadSignal<bool>,
+    /// The fields.
+    pub(crate) fields: ReadSignal<BTreeMap<String, String>>,
+    /// Text of the person that the server did not take.
+    pub(crate) draft: ReadSignal<Option<Draft>>,
+    /// The formats at the caret, by the editor's names.
+    pub(crate) formats: ReadSignal<Vec<String>>,
+    /// Whether the last edit was not taken because no more text fits.
+    pub(crate) is_full: ReadSignal<bool>,
+    head: StoredValue<SectionHead>,
+    write: Writers,
+}
+
+#[derive(Clone, Copy)]
+struct Writers {
+    lock: RwSignal<Option<Lock>>,
+    may_edit: RwSignal<bool>,
+    is_blank: RwSignal<bool>,
+    fields: RwSignal<BTreeMap<String, String>>,
+    draft: RwSignal<Option<Draft>>,
+    formats: RwSignal<Vec<String>>,
+    is_full: RwSignal<bool>,
+}
+
+impl Section {
+    /// A section that the server has told of.
+    pub(super) fn new(head: SectionHead) -> Self {
+        let write = Writers {
+            lock: RwSignal::new(head.lock.clone()),
+            may_edit: RwSignal::new(false),
+            is_blank: RwSignal::new(true),
+            fields: RwSignal::new(BTreeMap::new()),
+            draft: RwSignal::new(None),
+            formats: RwSignal::new(Vec::new()),
+            is_full: RwSignal::new(false),
+        };
+        Self {
+            channel: head.channel,
+            kind: head.kind,
+            lock: write.lock.read_only(),
+            may_edit: write.may_edit.read_only(),
+            is_blank: write.is_blank.read_only(),
+            fields: write.fields.read_only(),
+            draft: write.draft.read_only(),
+            formats: write.formats.read_only(),
+            is_full: write.is_full.read_only(),
+            head: StoredValue::new(head),
+            write,
+        }
+    }
+
+    /// Its name in addresses and on the page.
+    pub(crate) fn id(self) -> String {
+        self.head.with_value(|head| head.id.as_str().to_owned())
+    }
+
+    /// The id of its heading on the page.
+    pub(crate) fn heading_id(self) -> String {
+        self.head.with_value(|head| ["h-", head.id.as_str()].concat())
+    }
+
+    /// The id of the line that says who locked it.
+    pub(crate) fn lock_id(self) -> String {
+        self.head.with_value(|head| ["lock-", head.id.as_str()].concat())
+    }
+
+    /// Its heading.
+    pub(crate) fn title(self) -> String {
+        self.head.with_value(|head| head.title.clone())
+    }
+
+    /// What belongs there.
+    pub(crate) fn prompt(self) -> String {
+        self.head.with_value(|head| head.prompt.clone())
+    }
+
+    /// How one might begin.
+    pub(crate) fn opening(self) -> String {
+        self.head.with_value(|head| head.opening.clone())
+    }
+
+    /// Whether this is the same section, with the same signals.
+    pub(super) fn is_same(self, other: Self) -> bool {
+        self.head == other.head
+    }
+
+    /// Whether the server still tells the same of it, but perhaps for the lock.
+    pub(super) fn is_still(self, head: &SectionHead) -> bool {
+        self.head
+            .with_value(|known| (known.channel, &known.id, known.kind, &known.title) == (head.channel, &head.id, head.kind, &head.title))
+    }
+
+    /// The lock, and whether the person may write.
+    pub(super) fn set_permission(self, lock: Option<Lock>, may_edit: bool) {
+        set_if_new(self.write.lock, lock);
+        set_if_new(self.write.may_edit, may_edit);
+    }
+
+    /// Whether nobody has written there.
+    pub(super) fn set_blank(self, blank: bool) {
+        set_if_new(self.write.is_blank, blank);
+    }
+
+    /// The fields.
+    pub(super) fn set_fields(self, fields: BTreeMap<String, String>) {
+        set_if_new(self.write.fields, fields);
+    }
+
+    /// The formats at the caret.
+    pub(super) fn set_formats(self, formats: Vec<String>) {
+        set_if_new(self.write.formats, formats);
+    }
+
+    /// Whether an edit was not taken because no more text fits.
+    pub(super) fn set_full(self, full: bool) {
+        set_if_new(self.write.is_full, full);
+    }
+
+    /// The draft.
+    pub(super) fn set_draft(self, draft: Option<Draft>) {
+        set_if_new(self.write.draft, draft);
+    }
+}
+
+/// Wakes nobody when nothing changed.
+pub(super) fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|known| *known != value) {
+        signal.set(value);
+    }
+}

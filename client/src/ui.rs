@@ -1,0 +1,7 @@
+//! What can be drawn without knowing what it is about.
+
+pub(crate) mod button;
+pub(crate) mod copy;
+pub(crate) mod dialog;
+pub(crate) mod icon;
+pub(crate) mod notice;

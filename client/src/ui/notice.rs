@@ -1,0 +1,48 @@
+//! Notices: what happened, what is safe, what can be done.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, icon};
+
+/// How much a notice matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// To know.
+    Plain,
+    /// To read first.
+    Care,
+    /// Something failed.
+    Error,
+}
+
+impl Tone {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "notice plain",
+            Self::Care => "notice",
+            Self::Error => "notice error",
+        }
+    }
+
+    /// What failed is said at once.
+    const fn role(self) -> &'static str {
+        match self {
+            Self::Plain | Self::Care => "group",
+            Self::Error => "alert",
+        }
+    }
+}
+
+/// A notice; `more` follows its text: kept words, buttons.
+pub(crate) fn notice(tone: Tone, sign: Icon, title: impl Into<String>, text: impl Into<String>, more: impl IntoAny) -> AnyView {
+    let title = title.into();
+    let label = title.clone();
+    view! {
+        <div class=tone.class() role=tone.role() aria-label=label>
+            <h3>{icon(sign)}<span>{title}</span></h3>
+            <p>{text.into()}</p>
+            {more.into_any()}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,48 @@
+//! Who is here.
+
+use shared::room::role::Role;
+
+use super::{count, list};
+
+pub(crate) const PEOPLE: &str = "People";
+pub(crate) const WHO_IS_HERE: &str = "Who is here";
+pub(crate) const YOU: &str = "you";
+
+/// Said when somebody came.
+pub(crate) fn arrived(name: &str) -> String {
+    [name, " is here."].concat()
+}
+
+/// Said when somebody went.
+pub(crate) fn left(name: &str) -> String {
+    [name, " has left."].concat()
+}
+
+/// `4 people here: Lena, Kofi, Mei and Sam`, you first.
+pub(crate) fn here(names: &[String]) -> String {
+    [&count(names.len(), "person", "people"), " here: ", &list(names)].concat()
+}
+
+/// Beside a name.
+pub(crate) fn role(role: Role) -> &'static str {
+    role.word()
+}
+
+/// Where somebody is.
+pub(crate) fn writes_in(title: &str) -> String {
+    ["writes in ", title].concat()
+}
+
+/// What a face says: a name, and the role if it is not the usual one.
+pub(crate) fn face(name: &str, role: Role, is_you: bool) -> String {
+    let mut words = name.to_owned();
+    if is_you {
+        words.push_str(", ");
+        words.push_str(YOU);
+    }
+    if role != Role::Participant {
+        words.push_str(", ");
+        words.push_str(role.word());
+    }
+    words
+}
