@@ -11,22 +11,31 @@ use crate::witness::TEXTS;
 type Place = usize;
 
 const KEYS: [&str; 3] = ["title", "row/1/at", "severity"];
-const WRITERS: [u64; 5] = [16, 17, 3_000_000_000, 77, (1 << 53) - 1];
-const PIECES: [&str; 9] =
-    ["a", "bc", "\u{1f600}", "\u{65e5}\u{672c}", "\u{e9}", "\r\n", "x\u{1f680}y", "\u{fffd}", "a longer piece of text"];
+/// Texts and fields.
+const PLACES: usize = TEXTS.len() + KEYS.len();
+const PIECES: [&str; 9] = ["a", "bc", "\u{1f600}", "\u{65e5}\u{672c}", "\u{e9}", "\r\n", "x\u{1f680}y", "\u{fffd}", "a longer piece of text"];
 
 /// What the sequence has so far, as far as the gate let it in.
 pub(crate) struct Forge {
     pub(crate) chance: Chance,
-    /// Of each writer, where each unit stands.
-    units: BTreeMap<u64, Vec<Place>>,
+    /// Of each writer, their units.
+    units: BTreeMap<u64, Vec<Grain>>,
 }
+
+/// One unit: where it stands, and its left neighbour.
+#[derive(Debug, Clone, Copy)]
+struct Grain {
+    place: Place,
+    left: Option<Id>,
+}
+
+/// Units of a writer from a clock on.
+type Brought = (u64, u32, Vec<Grain>);
 
 /// An update, and what it would add.
 pub(crate) struct Forged {
     pub(crate) bytes: Vec<u8>,
-    /// Units of writers from a clock on.
-    brings: Vec<(u64, u32, Vec<Place>)>,
+    brings: Vec<Brought>,
 }
 
 impl Forge {
@@ -40,30 +49,31 @@ impl Forge {
     }
 
     pub(crate) fn accepted(&mut self, forged: Forged) {
-        for (writer, clock, places) in forged.brings {
+        for (writer, clock, grains) in forged.brings {
             let known = self.units.entry(writer).or_default();
             let skip = known.len().saturating_sub(clock as usize);
-            known.extend(places.into_iter().skip(skip));
+            known.extend(grains.into_iter().skip(skip));
         }
     }
 
     pub(crate) fn update(&mut self) -> Forged {
         let mut craft = Craft::new();
-        let mut brings: Vec<(u64, u32, Vec<Place>)> = Vec::new();
+        let mut brings: Vec<Brought> = Vec::new();
         let stretches = if self.chance.permille(700) { 1 } else { self.chance.below(4) };
         for _ in 0..stretches {
             let writer = self.writer();
             if brings.iter().any(|(other, _, _)| *other == writer) && !self.chance.permille(20) {
                 continue;
             }
-            let (clock, blocks, places) = self.stretch(writer, &brings);
+            let (clock, blocks, grains) = self.stretch(writer, &brings);
             craft = craft.with(writer, clock, &blocks);
-            brings.push((writer, clock, places));
+            brings.push((writer, clock, grains));
         }
         if self.chance.permille(400) {
             for _ in 0..=self.chance.below(2) {
                 let writer = self.writer();
-                if craft.deletions.iter().all(|(other, _)| *other != writer) || self.chance.permille(20) {
+                let (twice, known) = (craft.deletions.iter().any(|(other, _)| *other == writer), self.units.contains_key(&writer));
+                if (!twice && known) || self.chance.permille(20) {
                     let ranges = self.ranges(writer, &brings);
                     craft = craft.deleting(writer, &ranges);
                 }
@@ -76,6 +86,11 @@ impl Forge {
         Forged { bytes, brings }
     }
 
+    /// Whether every unit that an update brings is one that the sequence does not have.
+    pub(crate) fn is_fresh(&self, forged: &Forged) -> bool {
+        forged.brings.iter().all(|(writer, clock, _)| self.units.get(writer).map_or(0, Vec::len) == *clock as usize)
+    }
+
     /// Overwrites, cuts or adds a byte.
     pub(crate) fn spoil(&mut self, bytes: &mut Vec<u8>) {
         let at = self.chance.below(bytes.len());
@@ -83,7 +98,7 @@ impl Forge {
             0 => bytes.truncate(at),
             1 => bytes.insert(at, self.chance.bits() as u8),
             2 => bytes[at] ^= 1 << self.chance.below(8),
-            3 => bytes[at] = *self.chance.pick(&[0, 1, 0x7f, 0x80, 0xff]),
+            3 => bytes[at] = self.chance.pick(&[0, 1, 0x7f, 0x80, 0xff]),
             _ => {
                 bytes.remove(at);
             }
@@ -91,14 +106,10 @@ impl Forge {
     }
 
     fn writer(&mut self) -> u64 {
-        if self.chance.permille(15) {
-            *self.chance.pick(&[77, 0, 1 << 53])
-        } else {
-            *self.chance.pick(&[16, 16, 17, 17, 3_000_000_000, (1 << 53) - 1])
-        }
+        if self.chance.permille(15) { self.chance.pick(&[77, 0, 1 << 53]) } else { self.chance.pick(&[16, 16, 17, 17, 3_000_000_000, (1 << 53) - 1]) }
     }
 
-    fn stretch(&mut self, writer: u64, others: &[(u64, u32, Vec<Place>)]) -> (u32, Vec<Vec<u8>>, Vec<Place>) {
+    fn stretch(&mut self, writer: u64, others: &[Brought]) -> (u32, Vec<Vec<u8>>, Vec<Grain>) {
         let known = self.units.get(&writer).map_or(0, Vec::len);
         let clock = match self.chance.below(100) {
             0 => known + 1,
@@ -106,43 +117,48 @@ impl Forge {
             _ => known,
         };
         let count = if self.chance.permille(50) { 10 } else { 1 + self.chance.below(4) };
-        let (mut blocks, mut places): (Vec<Vec<u8>>, Vec<Place>) = (Vec::new(), Vec::new());
+        let (mut blocks, mut grains): (Vec<Vec<u8>>, Vec<Grain>) = (Vec::new(), Vec::new());
         for _ in 0..count {
-            let at = clock + places.len();
-            let again = self.units.get(&writer).and_then(|units| units.get(at)).copied();
+            let at = clock + grains.len();
+            let again = self.units.get(&writer).and_then(|units| units.get(at)).map(|grain| grain.place);
             let place = match again {
                 Some(place) if !self.chance.permille(30) => place,
-                Some(_) | None => self.chance.below(TEXTS.len() + KEYS.len()),
+                Some(_) => self.chance.below(PLACES),
+                None if self.chance.permille(500) => 0,
+                None => self.chance.below(PLACES),
             };
-            let place = if self.chance.permille(500) && again.is_none() { 0 } else { place };
-            let (block, length) = self.block(writer, at as u32, place, &places, clock as u32, others);
+            let near = self.candidates((writer, clock as u32, &grains), place, others);
+            let (left, right) = self.neighbours((writer, at as u32), place, &near);
+            let (block, length) = self.block(place, left, right);
             blocks.push(block);
-            places.extend(std::iter::repeat_n(place, length as usize));
+            grains.push(Grain { place, left });
+            grains.extend((1..length).map(|more| Grain { place, left: Some((writer, at as u32 + more - 1)) }));
         }
-        (clock as u32, blocks, places)
+        (clock as u32, blocks, grains)
     }
 
-    fn block(
-        &mut self,
-        writer: u64,
-        at: u32,
-        place: Place,
-        own: &[Place],
-        clock: u32,
-        others: &[(u64, u32, Vec<Place>)],
-    ) -> (Vec<u8>, u32) {
-        let mut near = self.candidates(writer, place, own, clock, others);
-        if self.chance.permille(10) {
-            near.push((self.writer(), self.chance.below(12) as u32));
-        }
-        let before = at.checked_sub(1).map(|before| (writer, before)).filter(|before| near.contains(before));
+    /// Neighbours for a unit: mostly such as somebody who wrote there could have seen.
+    fn neighbours(&mut self, (writer, clock): Id, place: Place, near: &[(Id, Grain)]) -> (Option<Id>, Option<Id>) {
+        let before = clock.checked_sub(1).map(|before| (writer, before));
         let left = match self.chance.below(10) {
-            0..=3 => before,
-            4..=7 if !near.is_empty() => Some(*self.chance.pick(&near)),
+            0..=3 => before.filter(|before| near.iter().any(|(id, _)| id == before)),
+            4..=7 if !near.is_empty() => Some(self.chance.pick(near).0),
             _ => None,
         };
+        if near.is_empty() || (place >= TEXTS.len() && !self.chance.permille(10)) {
+            return (left, None);
+        }
+        let under: Vec<Id> = near.iter().filter(|(_, grain)| grain.left == left).map(|(id, _)| *id).collect();
+        let right = match self.chance.below(10) {
+            0..=4 if !under.is_empty() => Some(self.chance.pick(&under)),
+            5..=6 => Some(self.chance.pick(near).0),
+            _ => None,
+        };
+        (left, right)
+    }
+
+    fn block(&mut self, place: Place, left: Option<Id>, right: Option<Id>) -> (Vec<u8>, u32) {
         let is_text = place < TEXTS.len();
-        let right = (!near.is_empty() && self.chance.permille(if is_text { 500 } else { 10 })).then(|| *self.chance.pick(&near));
         let at = self.anchor(place, left, right);
         match self.chance.below(100) {
             0..=14 => {
@@ -151,7 +167,7 @@ impl Forge {
             }
             15 => self.forbidden(at),
             _ if is_text != self.chance.permille(10) => {
-                let text: String = (0..=self.chance.below(2)).map(|_| *self.chance.pick(&PIECES)).collect();
+                let text: String = (0..=self.chance.below(2)).map(|_| self.chance.pick(&PIECES)).collect();
                 let length = text.encode_utf16().count() as u32;
                 (string(at, &text), length)
             }
@@ -180,7 +196,7 @@ impl Forge {
     }
 
     fn forbidden(&mut self, at: At<'_>) -> (Vec<u8>, u32) {
-        let kind = *self.chance.pick(&[0, 2, 3, 5, 6, 7, 9, 10, 11]);
+        let kind = self.chance.pick(&[0, 2, 3, 5, 6, 7, 9, 10, 11]);
         (crate::craft::block(kind, at, &[1, 1, b'1', 1, 1]), 1)
     }
 
@@ -192,31 +208,29 @@ impl Forge {
             3 => [&[124][..], &1.5_f32.to_be_bytes()].concat(),
             4 => [&[123][..], &0.1_f64.to_be_bytes()].concat(),
             5 if self.chance.permille(100) => vec![117, 1, 126],
-            _ => text_value(*self.chance.pick(&PIECES)),
+            _ => text_value(self.chance.pick(&PIECES)),
         }
     }
 
-    /// Units of a place: those that the section has, those that came before in the update, and sometimes later ones.
-    fn candidates(&mut self, writer: u64, place: Place, own: &[Place], clock: u32, others: &[(u64, u32, Vec<Place>)]) -> Vec<Id> {
-        let mut near: Vec<Id> = Vec::new();
-        for (writer, units) in &self.units {
-            near.extend((0..units.len()).filter(|clock| units[*clock] == place).map(|clock| (*writer, clock as u32)));
-        }
-        let here =
-            std::iter::once((writer, clock, own)).chain(others.iter().map(|(writer, clock, places)| (*writer, *clock, places.as_slice())));
-        for (writer, clock, places) in here {
-            near.extend((0..places.len()).filter(|at| places[*at] == place).map(|at| (writer, clock + at as u32)));
+    /// Units of a place: those that the section has, those that came before in the update, and sometimes others.
+    fn candidates(&mut self, own: (u64, u32, &[Grain]), place: Place, others: &[Brought]) -> Vec<(Id, Grain)> {
+        let mut near = Vec::new();
+        let known = self.units.iter().map(|(writer, grains)| (*writer, 0, grains.as_slice()));
+        let others = others.iter().map(|(writer, clock, grains)| (*writer, *clock, grains.as_slice()));
+        for (writer, clock, grains) in known.chain(others).chain([own]) {
+            let here = (clock..).zip(grains).filter(|(_, grain)| grain.place == place);
+            near.extend(here.map(|(clock, grain)| ((writer, clock), *grain)));
         }
         if self.chance.permille(20) {
-            // Another place's unit, or one that is not there yet.
-            near.push((*self.chance.pick(&WRITERS), self.chance.below(20) as u32));
+            let stranger = (self.writer(), self.chance.below(20) as u32);
+            near.push((stranger, Grain { place, left: None }));
         }
         near
     }
 
-    fn ranges(&mut self, writer: u64, brings: &[(u64, u32, Vec<Place>)]) -> Vec<(u32, u32)> {
+    fn ranges(&mut self, writer: u64, brings: &[Brought]) -> Vec<(u32, u32)> {
         let known = self.units.get(&writer).map_or(0, Vec::len);
-        let added = brings.iter().filter(|(other, _, _)| *other == writer).map(|(_, clock, places)| *clock as usize + places.len());
+        let added = brings.iter().filter(|(other, _, _)| *other == writer).map(|(_, clock, grains)| *clock as usize + grains.len());
         let end = added.chain([known]).max().unwrap_or(0);
         let mut ranges = Vec::new();
         let mut at = 0;

@@ -20,11 +20,7 @@ fn what_the_gate_accepts_of_forged_updates_harms_nothing() {
     let workers = std::thread::available_parallelism().map_or(1, usize::from) as u64;
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..workers)
-            .map(|worker| {
-                scope.spawn(move || {
-                    (first..first + cases).filter(|seed| seed % workers == worker).map(case).fold(Tally::default(), Tally::and)
-                })
-            })
+            .map(|worker| scope.spawn(move || (first..first + cases).filter(|seed| seed % workers == worker).map(case).fold(Tally::default(), Tally::and)))
             .collect();
         workers.into_iter().map(|worker| worker.join().expect("a case failed")).collect()
     });
