@@ -76,8 +76,9 @@ impl Room {
             Input::Left { connection } => self.left(connection, &mut effects),
             Input::Said { connection, request } => self.said(now, connection, request, &mut effects),
             Input::FellBehind { connection } => {
+                // Anything that was said to them may be lost. What they say goes on.
                 self.unfollow(connection);
-                effects.push(send(vec![connection], vec![Event::FellBehind]));
+                self.welcome(connection, &mut effects);
             }
             Input::Read { ticket } => self.pending.push(self.last, Then::Answer { ticket, view: self.view() }),
             Input::Stored { upto } => self.was_stored(upto, &mut effects),
@@ -116,19 +117,16 @@ impl Room {
         }
     }
 
-    /// Lets a connection follow nothing: it opens its sections again.
+    /// Lets a connection follow nothing until it opens its sections again.
     fn unfollow(&mut self, connection: ConnectionId) {
         for section in &mut self.sections {
             section.followers.remove(&connection);
-        }
-        if let Some(gone) = self.attendance.get_mut(connection) {
-            gone.sections.clear();
         }
     }
 
     fn said(&mut self, now: Moment, connection: ConnectionId, request: Request, effects: &mut Vec<Effect>) {
         let Some(speaker) = self.attendance.get(connection) else { return };
-        let refusal = match (request, speaker.greeted) {
+        let refusal = match (request, speaker.lease.is_some()) {
             (Request::Hello { version, resume }, false) => return self.greet(now, connection, version, resume, effects),
             (Request::Hello { .. }, true) | (_, false) => Some(Refusal::OutOfTurn),
             (Request::Open { channel, epoch, have }, true) => self.open(connection, channel, epoch, &have),

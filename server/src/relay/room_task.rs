@@ -197,7 +197,12 @@ impl RoomTask {
                 vec![Input::Left { connection }]
             }
             Command::Said { connection, requests } => requests.into_iter().map(|request| Input::Said { connection, request }).collect(),
-            Command::FellBehind { connection } => vec![Input::FellBehind { connection }],
+            Command::FellBehind { connection } => {
+                if let Some(outbox) = self.outboxes.get(&connection) {
+                    outbox.reopen();
+                }
+                vec![Input::FellBehind { connection }]
+            }
             Command::Read { answer } => {
                 self.tickets += 1;
                 self.readers.insert(self.tickets, answer);
