@@ -81,7 +81,7 @@ impl Room {
                 self.welcome(connection, &mut effects);
             }
             Input::Read { ticket } => self.pending.push(self.last, Then::Answer { ticket, view: self.view() }),
-            Input::Stored { upto } => self.was_stored(upto, &mut effects),
+            Input::Stored { upto } => self.was_stored(now, upto, &mut effects),
             Input::StoreFailed { trouble } => self.store_failed(now, trouble, &mut effects),
             Input::Draining { window } => self.drain(window, &mut effects),
             Input::Woke => {}
@@ -98,6 +98,11 @@ impl Room {
     /// Whether everything that was taken is on disk.
     pub fn is_durable(&self) -> bool {
         self.pending.is_empty()
+    }
+
+    /// What is wrong with storing, as people have been told.
+    pub fn trouble(&self) -> Option<StorageTrouble> {
+        self.trouble
     }
 
     fn joined(&mut self, connection: ConnectionId, member: MemberId, name: DisplayName, role: Role, effects: &mut Vec<Effect>) {

@@ -178,7 +178,12 @@ impl Host {
                         self.restart = true;
                         self.turn(ground, Vec::new());
                     }
-                    Err(error) => self.turn(ground, vec![Input::StoreFailed { trouble: EngineError::trouble(&error) }]),
+                    Err(error) => {
+                        let follows = matches!(error, EngineError::Conflict { .. });
+                        let told = self.room().and_then(|room| room.trouble());
+                        let trouble = told.filter(|_| follows).unwrap_or(error.trouble());
+                        self.turn(ground, vec![Input::StoreFailed { trouble }]);
+                    }
                 }
             }
             Answer::Loaded { .. } | Answer::Appended { .. } => {}
