@@ -76,11 +76,12 @@ impl Room {
             Input::Left { connection } => self.left(connection, &mut effects),
             Input::Said { connection, request } => self.said(now, connection, request, &mut effects),
             Input::FellBehind { connection } => {
+                // Anything that was said to them may be lost. What they say goes on.
                 self.unfollow(connection);
-                effects.push(send(vec![connection], vec![Event::FellBehind]));
+                self.welcome(connection, &mut effects);
             }
             Input::Read { ticket } => self.pending.push(self.last, Then::Answer { ticket, view: self.view() }),
-            Input::Stored { upto } => self.was_stored(upto, &mut effects),
+            Input::Stored { upto } => self.was_stored(now, upto, &mut effects),
             Input::StoreFailed { trouble } => self.store_failed(now, trouble, &mut effects),
             Input::Draining { window } => self.drain(window, &mut effects),
             Input::Woke => {}
@@ -97,6 +98,11 @@ impl Room {
     /// Whether everything that was taken is on disk.
     pub fn is_durable(&self) -> bool {
         self.pending.is_empty()
+    }
+
+    /// What is wrong with storing, as people have been told.
+    pub fn trouble(&self) -> Option<StorageTrouble> {
+        self.trouble
     }
 
     fn joined(&mut self, connection: ConnectionId, member: MemberId, name: DisplayName, role: Role, effects: &mut Vec<Effect>) {
@@ -116,19 +122,16 @@ impl Room {
         }
     }
 
-    /// Lets a connection follow nothing: it opens its sections again.
+    /// Lets a connection follow nothing until it opens its sections again.
     fn unfollow(&mut self, connection: ConnectionId) {
         for section in &mut self.sections {
             section.followers.remove(&connection);
-        }
-        if let Some(gone) = self.attendance.get_mut(connection) {
-            gone.sections.clear();
         }
     }
 
     fn said(&mut self, now: Moment, connection: ConnectionId, request: Request, effects: &mut Vec<Effect>) {
         let Some(speaker) = self.attendance.get(connection) else { return };
-        let refusal = match (request, speaker.greeted) {
+        let refusal = match (request, speaker.lease.is_some()) {
             (Request::Hello { version, resume }, false) => return self.greet(now, connection, version, resume, effects),
             (Request::Hello { .. }, true) | (_, false) => Some(Refusal::OutOfTurn),
             (Request::Open { channel, epoch, have }, true) => self.open(connection, channel, epoch, &have),

@@ -99,7 +99,7 @@ impl Replica {
     pub fn handle(&mut self, now: Moment, input: Input) -> Vec<Output> {
         let mut doing = Doing::default();
         match input {
-            Input::Started | Input::TryNow => self.link.dial_now(&mut doing.outputs),
+            Input::Started | Input::TryNow => self.link.dial_now(now, &mut doing.outputs),
             Input::Connected => {
                 self.link.connected(now);
                 doing.requests.push(Request::Hello { version: VERSION, resume: self.lease });

@@ -20,8 +20,11 @@ struct Queue {
     bytes: usize,
     /// Bytes of the above that are section states, which the reader asked for.
     state_bytes: usize,
-    /// The queue was dropped: nothing is taken until the reader has been told so.
+    /// The queue was dropped, and the connection has yet to hear so.
     behind: bool,
+    /// The queue was dropped: nothing is taken until the room knows, because an update after the ones that are lost
+    /// builds upon them.
+    shut: bool,
     closed: bool,
 }
 
@@ -29,7 +32,7 @@ struct Queue {
 #[derive(Debug)]
 pub(super) struct Load {
     pub(super) messages: VecDeque<Bytes>,
-    /// The queue was dropped; after these messages the reader starts afresh.
+    /// The queue was dropped; the room is to hear so.
     pub(super) behind: bool,
     /// After these messages the socket closes.
     pub(super) closed: bool,
@@ -39,7 +42,7 @@ impl Outbox {
     /// Adds a message, without waking the connection.
     pub(super) fn push(&self, message: Bytes, is_state: bool) {
         let mut queue = self.queue();
-        if queue.behind || queue.closed {
+        if queue.shut || queue.closed {
             return;
         }
         if is_state {
@@ -52,8 +55,13 @@ impl Outbox {
         let too_slow =
             queue.bytes > limit::READER_QUEUE_BYTES || (queue.messages.len() > limit::READER_QUEUE_MESSAGES && queue.state_bytes == 0);
         if too_slow {
-            *queue = Queue { behind: true, closed: queue.closed, ..Queue::default() };
+            *queue = Queue { behind: true, shut: true, closed: queue.closed, ..Queue::default() };
         }
+    }
+
+    /// Takes messages again: the room knows that those before are lost.
+    pub(super) fn reopen(&self) {
+        self.queue().shut = false;
     }
 
     /// Wakes the connection: everything of a turn goes out together.
@@ -85,6 +93,7 @@ impl Outbox {
         }
         let taken = std::mem::take(&mut *queue);
         queue.closed = taken.closed;
+        queue.shut = taken.shut;
         Some(Load { messages: taken.messages, behind: taken.behind, closed: taken.closed })
     }
 
@@ -106,6 +115,9 @@ mod tests {
         }
         let load = outbox.take().expect("there is something to say");
         assert!(load.behind && load.messages.is_empty());
+        outbox.push(message.clone(), false);
+        assert!(outbox.take().is_none(), "nothing is said until the room knows what was lost");
+        outbox.reopen();
         outbox.push(message, false);
         assert_eq!(outbox.take().map(|load| (load.behind, load.messages.len())), Some((false, 1)));
     }

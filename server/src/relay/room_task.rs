@@ -19,7 +19,7 @@ use tracing::{error, info, warn};
 
 use super::outbox::Outbox;
 use super::{Admission, Relay, RelayError};
-use crate::engine::Answer;
+use crate::engine::{Answer, EngineError};
 use crate::record::Batch;
 use crate::room::{Effect, Input, Room, RoomView};
 use crate::{clock, entropy};
@@ -109,7 +109,7 @@ struct Turn {
 /// What a turn begins with.
 enum Wake {
     Commands(Vec<Command>),
-    Stored(Seq, Result<(), crate::engine::EngineError>),
+    Stored(Seq, Result<(), EngineError>),
     Timer,
     Idle,
     Gone,
@@ -142,7 +142,10 @@ impl RoomTask {
                 }
                 Wake::Stored(upto, Err(error)) => {
                     warn!(post_mortem = %self.id, %upto, %error, "post-mortem {} cannot be stored", self.id);
-                    vec![Input::StoreFailed { trouble: error.trouble() }]
+                    // A batch behind one that failed conflicts because of that: its own error would say "damaged".
+                    let follows = matches!(error, EngineError::Conflict { .. });
+                    let trouble = self.room.trouble().filter(|_| follows).unwrap_or(error.trouble());
+                    vec![Input::StoreFailed { trouble }]
                 }
                 Wake::Timer => vec![Input::Woke],
                 Wake::Idle if self.relay.forget(self.id, &mut commands) => return,
@@ -197,7 +200,12 @@ impl RoomTask {
                 vec![Input::Left { connection }]
             }
             Command::Said { connection, requests } => requests.into_iter().map(|request| Input::Said { connection, request }).collect(),
-            Command::FellBehind { connection } => vec![Input::FellBehind { connection }],
+            Command::FellBehind { connection } => {
+                if let Some(outbox) = self.outboxes.get(&connection) {
+                    outbox.reopen();
+                }
+                vec![Input::FellBehind { connection }]
+            }
             Command::Read { answer } => {
                 self.tickets += 1;
                 self.readers.insert(self.tickets, answer);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use shared::id::{Channel, ClientSeq, ConnectionId};
+use shared::id::{Channel, ClientId, ClientSeq, ConnectionId};
 use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::event::Event;
@@ -21,8 +21,8 @@ pub(super) struct Attendance {
 #[derive(Debug)]
 pub(super) struct Connection {
     pub(super) attendee: Attendee,
-    /// After their Hello: the others see them.
-    pub(super) greeted: bool,
+    /// The writer id they were welcomed with, after their Hello: from then on the others see them.
+    pub(super) lease: Option<ClientId>,
     pub(super) place: Option<Place>,
     /// What each opened section is to this connection. Sections that it has not opened are absent.
     pub(super) sections: BTreeMap<Channel, Standing>,
@@ -39,14 +39,14 @@ pub(super) enum Standing {
 
 impl Attendance {
     pub(super) fn join(&mut self, attendee: Attendee) {
-        let connection = Connection { greeted: false, place: None, sections: BTreeMap::new(), attendee };
+        let connection = Connection { lease: None, place: None, sections: BTreeMap::new(), attendee };
         self.connections.insert(connection.attendee.connection, connection);
     }
 
     /// Forgets a connection; whether the others had seen it.
     pub(super) fn leave(&mut self, connection: ConnectionId) -> bool {
         self.moved.remove(&connection);
-        self.connections.remove(&connection).is_some_and(|gone| gone.greeted)
+        self.connections.remove(&connection).is_some_and(|gone| gone.lease.is_some())
     }
 
     pub(super) fn get(&self, connection: ConnectionId) -> Option<&Connection> {
@@ -63,7 +63,7 @@ impl Attendance {
 
     /// Everybody who has been greeted, in the order of arrival.
     pub(super) fn greeted(&self) -> impl Iterator<Item = &Connection> {
-        self.connections.values().filter(|connection| connection.greeted)
+        self.connections.values().filter(|connection| connection.lease.is_some())
     }
 
     pub(super) fn everybody(&self) -> Vec<ConnectionId> {

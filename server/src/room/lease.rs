@@ -29,14 +29,26 @@ impl Room {
         let Some(lease) = resumed.or_else(|| self.lease(now, you.member)) else {
             return effects.extend(refuse(Refusal::NoLease));
         };
-        let here = self.attendance.greeted().map(|other| (other.attendee.clone(), other.place)).collect();
-        let others = self.attendance.everybody();
+        effects.push(send(self.attendance.everybody(), vec![Event::Arrived { attendee: you }]));
         if let Some(speaker) = self.attendance.get_mut(connection) {
-            speaker.greeted = true;
+            speaker.lease = Some(lease);
         }
-        let heads = self.sections.iter().map(RoomSection::head).collect();
-        effects.push(send(others, vec![Event::Arrived { attendee: you.clone() }]));
-        effects.push(send(vec![connection], vec![Event::Welcome { you, lease, sections: heads, here, trouble: self.trouble }]));
+        self.welcome(connection, effects);
+    }
+
+    /// Tells a connection everything about the room but what is written in it.
+    pub(super) fn welcome(&self, connection: ConnectionId, effects: &mut Vec<Effect>) {
+        let Some(speaker) = self.attendance.get(connection) else { return };
+        let Some(lease) = speaker.lease else { return };
+        let others = self.attendance.greeted().filter(|other| other.attendee.connection != connection);
+        let welcome = Event::Welcome {
+            you: speaker.attendee.clone(),
+            lease,
+            sections: self.sections.iter().map(RoomSection::head).collect(),
+            here: others.map(|other| (other.attendee.clone(), other.place)).collect(),
+            trouble: self.trouble,
+        };
+        effects.push(send(vec![connection], vec![welcome]));
     }
 
     /// A writer id that nobody has, now the member's for ever. `None` if they hold too many.

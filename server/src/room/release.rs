@@ -11,10 +11,11 @@ use super::pending::Then;
 use super::{Effect, RETRY, Room, section_at, send};
 
 impl Room {
-    pub(super) fn was_stored(&mut self, upto: Seq, effects: &mut Vec<Effect>) {
+    pub(super) fn was_stored(&mut self, now: Moment, upto: Seq, effects: &mut Vec<Effect>) {
         self.stored = self.stored.max(upto);
         if self.trouble.take().is_some() {
-            self.retry = None;
+            // What was taken meanwhile has not been appended yet.
+            self.retry = Some(now);
             effects.push(send(self.attendance.everybody(), vec![Event::Storage { trouble: None }]));
         }
         self.release(effects);

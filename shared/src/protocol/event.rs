@@ -12,7 +12,8 @@ use crate::room::presence::Place;
 /// A message from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// The answer to Hello.
+    /// The answer to Hello. Comes again when the client read too slowly and what waited for it was dropped:
+    /// it knows nothing of the room but this, and opens its sections again.
     Welcome {
         /// Who the client is here: itself among the attendees.
         you: Attendee,
@@ -104,8 +105,6 @@ pub enum Event {
         /// What is wrong, if anything is.
         trouble: Option<StorageTrouble>,
     },
-    /// This client read too slowly and its queue was dropped: it opens its sections again.
-    FellBehind,
     /// The server is about to stop. Edits that are not acknowledged stay with the client.
     Drain {
         /// When to dial again, from the moment this arrives.

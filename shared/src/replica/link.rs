@@ -12,6 +12,7 @@ use crate::protocol::request::Request;
 pub(super) struct Link {
     state: State,
     backoff: Backoff,
+    /// When the socket last gave a sign: it was dialled, it opened, a message came.
     heard: Moment,
     said: Moment,
     /// The server is about to stop and said when to come back.
@@ -54,9 +55,10 @@ impl Link {
         self.backoff.failures() > 0
     }
 
-    pub(super) fn dial_now(&mut self, outputs: &mut Vec<Output>) {
+    pub(super) fn dial_now(&mut self, now: Moment, outputs: &mut Vec<Output>) {
         if matches!(self.state, State::Idle | State::Waiting { .. }) {
             self.state = State::Dialling;
+            self.heard = now;
             outputs.push(Output::Dial);
         }
     }
@@ -105,15 +107,16 @@ impl Link {
     /// Says something on an idle socket, hangs up on a silent one, dials when it is time.
     pub(super) fn keep_alive(&mut self, now: Moment, requests: &mut Vec<Request>, outputs: &mut Vec<Output>) {
         match self.state {
+            State::Dialling | State::Greeting | State::Welcomed if now >= self.heard.after(limit::SILENCE) => {
+                self.state = State::Closing;
+                outputs.push(Output::HangUp);
+            }
             State::Greeting | State::Welcomed => {
-                if now >= self.heard.after(limit::SILENCE) {
-                    self.state = State::Closing;
-                    outputs.push(Output::HangUp);
-                } else if requests.is_empty() && now >= self.said.after(limit::PING_INTERVAL) {
+                if requests.is_empty() && now >= self.said.after(limit::PING_INTERVAL) {
                     requests.push(Request::Ping { nonce: 0 });
                 }
             }
-            State::Waiting { until } if now >= until => self.dial_now(outputs),
+            State::Waiting { until } if now >= until => self.dial_now(now, outputs),
             State::Waiting { .. } | State::Idle | State::Dialling | State::Closing | State::Over => {}
         }
     }
@@ -121,8 +124,10 @@ impl Link {
     pub(super) fn next_wake(&self) -> Option<Moment> {
         match self.state {
             State::Greeting | State::Welcomed => Some(self.heard.after(limit::SILENCE).min(self.said.after(limit::PING_INTERVAL))),
+            // Browsers let a dial that nobody answers hang for minutes.
+            State::Dialling => Some(self.heard.after(limit::SILENCE)),
             State::Waiting { until } => Some(until),
-            State::Idle | State::Dialling | State::Closing | State::Over => None,
+            State::Idle | State::Closing | State::Over => None,
         }
     }
 }

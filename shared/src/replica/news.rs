@@ -71,10 +71,6 @@ impl Replica {
                 doing.outputs.push(Output::PermissionChanged { channel });
             }
             Event::Storage { trouble } => self.trouble = trouble,
-            Event::FellBehind => {
-                let channels: Vec<Channel> = self.sheets.keys().copied().collect();
-                channels.into_iter().for_each(|channel| self.open(channel, doing));
-            }
             Event::Drain { retry } => self.link.drain(retry),
             Event::Pong { .. } => {}
         }

@@ -82,10 +82,12 @@ impl Sheet {
         self.loaded && self.refused.is_none() && self.outbox.bytes() < limit::OUTBOX_BYTES
     }
 
-    /// What to ask the server for: the epoch and state vector of what is here.
+    /// What to ask the server for: the epoch and state vector of what is here. Or the whole, for a document begun anew; and
+    /// for one that may have to be, because a refusal of what was sent on this socket may be on its way.
     pub(super) fn ask(&mut self) -> (Epoch, Vec<u8>) {
-        self.stage = Stage::Receiving { opened: None, bytes: Vec::new() };
-        if self.loaded && self.refused.is_none() {
+        let before = std::mem::replace(&mut self.stage, Stage::Receiving { opened: None, bytes: Vec::new() });
+        let may_be_refused = !matches!(before, Stage::Closed) && self.outbox.len() > 0;
+        if self.loaded && self.refused.is_none() && !may_be_refused {
             // What is held back was received: asking for it again costs less than sending less than the truth.
             (self.epoch, self.live.section().state_vector())
         } else {
@@ -117,16 +119,18 @@ impl Sheet {
         let (epoch, state) = (opened.epoch, std::mem::take(bytes));
         self.stage = Stage::Open;
         let stale = self.loaded && self.epoch != epoch;
-        let refused = self.refused.take().or_else(|| stale.then_some((Refusal::StaleEpoch, lease)));
-        self.epoch = epoch;
+        let refused = self.refused.or_else(|| stale.then_some((Refusal::StaleEpoch, lease)));
         if let Some((refusal, writer)) = refused {
             self.begin_anew(refusal, writer, &state)?;
+            self.refused = None;
+            self.epoch = epoch;
             return Ok(Arrival::Begun);
         }
         if self.loaded {
             return self.merge(state).map(Arrival::Merged);
         }
         self.live.merge(&state)?;
+        self.epoch = epoch;
         self.loaded = true;
         Ok(Arrival::Begun)
     }

@@ -44,7 +44,6 @@ impl Frames {
             | Event::Moved { .. }
             | Event::LockChanged { .. }
             | Event::Storage { .. }
-            | Event::FellBehind
             | Event::Drain { .. }
             | Event::Pong { .. } => {}
         }

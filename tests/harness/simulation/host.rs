@@ -178,7 +178,12 @@ impl Host {
                         self.restart = true;
                         self.turn(ground, Vec::new());
                     }
-                    Err(error) => self.turn(ground, vec![Input::StoreFailed { trouble: EngineError::trouble(&error) }]),
+                    Err(error) => {
+                        let follows = matches!(error, EngineError::Conflict { .. });
+                        let told = self.room().and_then(|room| room.trouble());
+                        let trouble = told.filter(|_| follows).unwrap_or(error.trouble());
+                        self.turn(ground, vec![Input::StoreFailed { trouble }]);
+                    }
                 }
             }
             Answer::Loaded { .. } | Answer::Appended { .. } => {}
@@ -230,10 +235,28 @@ impl Host {
             State::Loading => {}
             State::Awake(_) | State::Draining(_) => {
                 while self.storing.len() < limit::ROOM_BATCHES && !self.commands.is_empty() && self.room().is_some() {
-                    let inputs = self.commands.drain(..).flat_map(inputs).collect();
+                    let commands: Vec<Command> = self.commands.drain(..).collect();
+                    let inputs = commands.into_iter().flat_map(|command| self.inputs(command)).collect();
                     self.turn(ground, inputs);
                 }
             }
+        }
+    }
+
+    fn inputs(&mut self, command: Command) -> Vec<Input> {
+        match command {
+            Command::Join { connection, person } => {
+                vec![Input::Joined { connection, member: person.member(), name: person.name(), role: person.role() }]
+            }
+            Command::Leave { connection } => vec![Input::Left { connection }],
+            Command::Said { connection, requests } => requests.into_iter().map(|request| Input::Said { connection, request }).collect(),
+            Command::FellBehind { connection } => {
+                if let Some(outbox) = self.outboxes.get_mut(&connection) {
+                    outbox.reopen();
+                }
+                vec![Input::FellBehind { connection }]
+            }
+            Command::Drain { window } => vec![Input::Draining { window }],
         }
     }
 
@@ -348,17 +371,5 @@ impl Host {
         self.batch = None;
         self.woken.clear();
         self.restart = false;
-    }
-}
-
-fn inputs(command: Command) -> Vec<Input> {
-    match command {
-        Command::Join { connection, person } => {
-            vec![Input::Joined { connection, member: person.member(), name: person.name(), role: person.role() }]
-        }
-        Command::Leave { connection } => vec![Input::Left { connection }],
-        Command::Said { connection, requests } => requests.into_iter().map(|request| Input::Said { connection, request }).collect(),
-        Command::FellBehind { connection } => vec![Input::FellBehind { connection }],
-        Command::Drain { window } => vec![Input::Draining { window }],
     }
 }

@@ -22,6 +22,7 @@ pub(super) struct Outbox {
     bytes: usize,
     state_bytes: usize,
     behind: bool,
+    shut: bool,
     closed: bool,
 }
 
@@ -35,7 +36,7 @@ pub(super) struct Load {
 
 impl Outbox {
     pub(super) fn push(&mut self, message: Vec<u8>, is_state: bool, bounds: Bounds) {
-        if self.behind || self.closed {
+        if self.shut || self.closed {
             return;
         }
         if is_state {
@@ -46,8 +47,12 @@ impl Outbox {
         }
         self.messages.push_back(message);
         if self.bytes > bounds.bytes || (self.messages.len() > bounds.messages && self.state_bytes == 0) {
-            *self = Self { behind: true, closed: self.closed, ..Self::default() };
+            *self = Self { behind: true, shut: true, closed: self.closed, ..Self::default() };
         }
+    }
+
+    pub(super) fn reopen(&mut self) {
+        self.shut = false;
     }
 
     pub(super) fn close(&mut self) {
@@ -57,6 +62,7 @@ impl Outbox {
     pub(super) fn take(&mut self) -> Load {
         let taken = std::mem::take(self);
         self.closed = taken.closed;
+        self.shut = taken.shut;
         Load { messages: taken.messages, behind: taken.behind, closed: taken.closed }
     }
 }

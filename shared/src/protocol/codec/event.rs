@@ -20,9 +20,8 @@ const LEFT: u8 = 73;
 const MOVED: u8 = 74;
 const LOCK_CHANGED: u8 = 75;
 const STORAGE: u8 = 76;
-const FELL_BEHIND: u8 = 77;
-const DRAIN: u8 = 78;
-const PONG: u8 = 79;
+const DRAIN: u8 = 77;
+const PONG: u8 = 78;
 
 pub(super) fn write(out: &mut Vec<u8>, event: &Event) {
     match event {
@@ -69,7 +68,6 @@ pub(super) fn write(out: &mut Vec<u8>, event: &Event) {
         Event::Storage { trouble } => {
             frame(out, Channel::ROOM, STORAGE, |body| body.option(trouble.as_ref(), |body, trouble| body.trouble(*trouble)));
         }
-        Event::FellBehind => frame(out, Channel::ROOM, FELL_BEHIND, |_| {}),
         Event::Drain { retry } => frame(out, Channel::ROOM, DRAIN, |body| body.span(*retry)),
         Event::Pong { nonce } => frame(out, Channel::ROOM, PONG, |body| body.varuint(u64::from(*nonce))),
     }
@@ -103,10 +101,9 @@ pub(super) fn read(channel: Channel, kind: u8, body: &mut Reader<'_>) -> Result<
         MOVED => Ok(Event::Moved { connection: ConnectionId::new(body.varuint()?), place: body.option(Reader::place)? }),
         LOCK_CHANGED => Ok(Event::LockChanged { channel, lock: body.option(Reader::lock)? }),
         STORAGE => Ok(Event::Storage { trouble: body.option(Reader::trouble)? }),
-        FELL_BEHIND => Ok(Event::FellBehind),
         DRAIN => Ok(Event::Drain { retry: body.span()? }),
         PONG => Ok(Event::Pong { nonce: body.u32()? }),
-        0..WELCOME | 80.. => Err(Malformed::Kind),
+        0..WELCOME | 79.. => Err(Malformed::Kind),
     }
 }
 
