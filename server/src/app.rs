@@ -67,11 +67,12 @@ pub enum StartError {
 /// If it cannot be had.
 pub async fn listen(listen: &Listen) -> Result<TcpListener, StartError> {
     let listen = listen.clone();
-    TcpListener::bind(listen.as_str()).await.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => StartError::Taken { listen },
-        io::ErrorKind::PermissionDenied => StartError::Forbidden { listen },
-        _ => StartError::Unavailable { listen, error },
-    })
+    match TcpListener::bind(listen.as_str()).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(StartError::Taken { listen }),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(StartError::Forbidden { listen }),
+        Err(error) => Err(StartError::Unavailable { listen, error }),
+    }
 }
 
 /// A Candor that has its data and is ready to serve.

@@ -13,7 +13,7 @@ use crate::room::{RoomView, SectionView};
 pub fn html(view: &RoomView) -> String {
     let page = format!("p/{}", view.id);
     let mut out = String::from("<main id=\"text\" class=\"page\"><article class=\"sheet\">\n");
-    write!(out, "<header class=\"front\"><h1 class=\"title\">{}</h1></header>\n", escaped(title(view))).expect(CANNOT_FAIL);
+    writeln!(out, "<header class=\"front\"><h1 class=\"title\">{}</h1></header>", escaped(title(view))).expect(CANNOT_FAIL);
     for section in &view.sections {
         write_section(&mut out, section, &page);
     }
