@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use shared::limit;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -102,6 +104,7 @@ impl App {
 
     /// Serves until `shutdown` is over, then stops in an orderly way and closes the data.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        open_more_files();
         tracing::info!("serving");
         http::serve(listener, self.door, shutdown).await;
         let engine = self.engine;
@@ -135,6 +138,22 @@ pub fn told_to_stop() -> Result<impl Future<Output = ()>, StartError> {
             _ = interrupt.recv() => {}
         }
     })
+}
+
+/// Every socket is an open file, and shells and service managers begin with 1,024 of them: one large review. A process may
+/// take more by itself, up to what the administrator allows.
+fn open_more_files() {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = (limit::SOCKETS + limit::HTTP_CONNECTIONS) as u64 + 256;
+    let most = maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    if current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let raised = most > current.unwrap_or(0) && setrlimit(Resource::Nofile, Rlimit { current: Some(most), maximum }).is_ok();
+    if !raised || most < wanted {
+        let have = if raised { Some(most) } else { current };
+        tracing::warn!(have, wanted, "this process may open few files: a room with more people than that cannot be served");
+    }
 }
 
 /// What the engine cannot know: how the folder was chosen.
