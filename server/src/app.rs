@@ -150,9 +150,9 @@ fn open_more_files() {
         return;
     }
     let raised = most > current.unwrap_or(0) && setrlimit(Resource::Nofile, Rlimit { current: Some(most), maximum }).is_ok();
-    if !raised || most < wanted {
-        let have = if raised { Some(most) } else { current };
-        tracing::warn!(have, wanted, "this process may open few files: a room with more people than that cannot be served");
+    let have = if raised { most } else { current.unwrap_or(0) };
+    if have < limit::ROOM_CONNECTIONS as u64 {
+        tracing::warn!(have, wanted, "this process may open so few files that a large review does not fit");
     }
 }
 
