@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use shared::limit;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -67,11 +69,12 @@ pub enum StartError {
 /// If it cannot be had.
 pub async fn listen(listen: &Listen) -> Result<TcpListener, StartError> {
     let listen = listen.clone();
-    TcpListener::bind(listen.as_str()).await.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => StartError::Taken { listen },
-        io::ErrorKind::PermissionDenied => StartError::Forbidden { listen },
-        _ => StartError::Unavailable { listen, error },
-    })
+    match TcpListener::bind(listen.as_str()).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => Err(StartError::Taken { listen }),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Err(StartError::Forbidden { listen }),
+        Err(error) => Err(StartError::Unavailable { listen, error }),
+    }
 }
 
 /// A Candor that has its data and is ready to serve.
@@ -101,6 +104,7 @@ impl App {
 
     /// Serves until `shutdown` is over, then stops in an orderly way and closes the data.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        open_more_files();
         tracing::info!("serving");
         http::serve(listener, self.door, shutdown).await;
         let engine = self.engine;
@@ -134,6 +138,22 @@ pub fn told_to_stop() -> Result<impl Future<Output = ()>, StartError> {
             _ = interrupt.recv() => {}
         }
     })
+}
+
+/// Every socket is an open file, and shells and service managers begin with 1,024 of them: one large review. A process may
+/// take more by itself, up to what the administrator allows.
+fn open_more_files() {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = (limit::SOCKETS + limit::HTTP_CONNECTIONS) as u64 + 256;
+    let most = maximum.map_or(wanted, |maximum| maximum.min(wanted));
+    if current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let raised = most > current.unwrap_or(0) && setrlimit(Resource::Nofile, Rlimit { current: Some(most), maximum }).is_ok();
+    let have = if raised { most } else { current.unwrap_or(0) };
+    if have < limit::ROOM_CONNECTIONS as u64 {
+        tracing::warn!(have, wanted, "this process may open so few files that a large review does not fit");
+    }
 }
 
 /// What the engine cannot know: how the folder was chosen.

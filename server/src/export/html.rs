@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use shared::document::fact::Fact;
+use shared::document::fact::{Fact, FactTime};
 
 use super::markdown::lock_line;
 use super::prose::prose;
@@ -13,7 +13,7 @@ use crate::room::{RoomView, SectionView};
 pub fn html(view: &RoomView) -> String {
     let page = format!("p/{}", view.id);
     let mut out = String::from("<main id=\"text\" class=\"page\"><article class=\"sheet\">\n");
-    write!(out, "<header class=\"front\"><h1 class=\"title\">{}</h1></header>\n", escaped(title(view))).expect(CANNOT_FAIL);
+    writeln!(out, "<header class=\"front\"><h1 class=\"title\">{}</h1></header>", escaped(title(view))).expect(CANNOT_FAIL);
     for section in &view.sections {
         write_section(&mut out, section, &page);
     }
@@ -53,11 +53,17 @@ fn write_fields(out: &mut String, section: &SectionView) {
     }
     out.push_str("<dl class=\"facts\">\n");
     for (fact, label, value) in shown {
-        let value = escaped(value);
-        let value = if fact.is_some_and(Fact::is_time) { format!("<time>{value}</time>") } else { value };
-        writeln!(out, "<div><dt>{}</dt><dd>{value}</dd></div>", escaped(label)).expect(CANNOT_FAIL);
+        writeln!(out, "<div><dt>{}</dt><dd>{}</dd></div>", escaped(label), shown_value(*fact, value)).expect(CANNOT_FAIL);
     }
     out.push_str("</dl>\n");
+}
+
+/// A time in words if it can be read; everything else as it was written.
+fn shown_value(fact: Option<Fact>, value: &str) -> String {
+    match value.parse::<FactTime>() {
+        Ok(time) if fact.is_some_and(Fact::is_time) => format!("<time datetime=\"{time}\">{}</time>", time.words()),
+        Ok(_) | Err(_) => escaped(value),
+    }
 }
 
 /// A text that HTML shows as it is, between tags and in attributes.

@@ -45,7 +45,7 @@ pub fn section_markdown(section: &SectionView) -> String {
 
 /// Who locked a section, and when.
 pub(super) fn lock_line(lock: &Lock) -> String {
-    format!("Locked by {}, facilitator, {}", lock.by, FactTime::from_moment(lock.at))
+    format!("Locked by {}, facilitator, {}", lock.by, FactTime::from_moment(lock.at).words())
 }
 
 /// A heading: on one line, and meaning nothing but its letters.

@@ -10,8 +10,9 @@ fn a_post_mortem_reads_as_markdown() {
     assert_eq!(
         markdown(&written()),
         "# Checkout \\<failed\\>\n\
-         \n## Facts\n\n- **Title:** Checkout \\<failed\\>\n- **Severity:** 2\n- **Services:** checkout, price\\_cache\n- **row/1/note:** first\n  second\n\
-         \n## TL;DR\n\n*Locked by Noor, facilitator, 2026-11-17T13:52Z*\n\nIt **failed**.\n\n- one\n- two\n\
+         \n## Facts\n\n- **Title:** Checkout \\<failed\\>\n- **Severity:** 2\n- **Services:** checkout, price\\_cache\n- **Began:** 2026-11-17T13:52Z\n\
+         - **Detected:** about \\<two\\>\n- **row/1/note:** first\n  second\n\
+         \n## TL;DR\n\n*Locked by Noor, facilitator, 2026-11-17 13:52 UTC*\n\nIt **failed**.\n\n- one\n- two\n\
          \n## Timeline\n"
     );
 }
@@ -32,9 +33,11 @@ fn a_post_mortem_reads_as_html() {
         "<h1 class=\"title\">Checkout &lt;failed&gt;</h1>",
         "<section class=\"section\" id=\"facts\" aria-labelledby=\"h-facts\">",
         "<div><dt>Severity</dt><dd>2</dd></div>",
+        "<div><dt>Began</dt><dd><time datetime=\"2026-11-17T13:52Z\">2026-11-17 13:52 UTC</time></dd></div>",
+        "<div><dt>Detected</dt><dd>about &lt;two&gt;</dd></div>",
         "<div><dt>row/1/note</dt><dd>first\nsecond</dd></div>",
         "<section class=\"section locked\" id=\"tldr\" aria-labelledby=\"h-tldr\">",
-        "<p class=\"lock-line\">Locked by Noor, facilitator, 2026-11-17T13:52Z</p>",
+        "<p class=\"lock-line\">Locked by Noor, facilitator, 2026-11-17 13:52 UTC</p>",
         "<p>It <strong>failed</strong>.</p>",
         "<h2 id=\"h-timeline\">Timeline</h2>",
         "<p class=\"prompt\">What happened?</p>",
@@ -149,6 +152,8 @@ fn written() -> RoomView {
         ("title", "Checkout <failed>"),
         ("severity", "2"),
         ("kind", ""),
+        ("began", "2026-11-17T13:52Z"),
+        ("detected", "about <two>"),
         ("row/1/note", "first\nsecond"),
     ];
     let lock = Lock { by: "Noor".parse().unwrap(), at: Moment::from_millis(1_794_923_520_000) };

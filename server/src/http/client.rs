@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
@@ -62,11 +63,11 @@ impl Client {
             return None;
         }
         let accepted = Accepted::of(request);
-        let (coding, content) = Coding::BY_SIZE
+        let (coding, file) = Coding::BY_SIZE
             .into_iter()
             .filter(|coding| accepted.takes(*coding))
             .find_map(|coding| Some((coding, self.source.file(&format!("{path}{}", coding.suffix()))?)))?;
-        let tag = tag(&content, coding);
+        let tag = tag(&file.hash, coding);
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -79,21 +80,31 @@ impl Client {
         if let Some(word) = coding.word() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(word));
         }
-        Some((headers, content.into_owned()).into_response())
+        Some((headers, Body::from(file.content)).into_response())
     }
 }
 
+/// A file of the client.
+struct File {
+    content: Cow<'static, [u8]>,
+    /// SHA-256.
+    hash: [u8; 32],
+}
+
 impl Source {
-    fn file(&self, path: &str) -> Option<Cow<'static, [u8]>> {
+    fn file(&self, path: &str) -> Option<File> {
         match self {
-            Self::Binary => Built::get(path).map(|file| file.data),
+            Self::Binary => Built::get(path).map(|file| File { hash: file.metadata.sha256_hash(), content: file.data }),
             // Small files, for people at work on the page: not worth a thread of their own.
-            Self::Folder(folder) => std::fs::read(folder.join(path)).ok().map(Cow::Owned),
+            Self::Folder(folder) => {
+                let content = std::fs::read(folder.join(path)).ok()?;
+                Some(File { hash: Sha256::digest(&content).into(), content: Cow::Owned(content) })
+            }
         }
     }
 
     fn text(&self, path: &str) -> Option<String> {
-        self.file(path).map(|content| String::from_utf8_lossy(&content).into_owned())
+        self.file(path).map(|file| String::from_utf8_lossy(&file.content).into_owned())
     }
 }
 
@@ -134,9 +145,9 @@ fn content_type(path: &str) -> &'static str {
 }
 
 /// Names the content in its coding.
-fn tag(content: &[u8], coding: Coding) -> HeaderValue {
+fn tag(hash: &[u8; 32], coding: Coding) -> HeaderValue {
     let mut tag = String::from("\"");
-    for byte in &Sha256::digest(content)[..12] {
+    for byte in &hash[..12] {
         write!(tag, "{byte:02x}").expect("writing to a string cannot fail");
     }
     tag.push_str(coding.suffix());

@@ -98,7 +98,7 @@ async fn a_proxy_that_drops_the_upgrade_is_named() {
     let created = candor.create().await;
     let cookie = candor.join(&created, Role::Participant, "Ada").await;
     let headers = [("cookie", cookie.as_str()), ("origin", "http://candor.test")];
-    let answer: Answer = candor.send(get_with(&format!("/p/{}/live", created.id), &headers)).await;
+    let answer: Answer = candor.send(get_with(&format!("/live/{}", created.id), &headers)).await;
     answer.assert_refused(StatusCode::UPGRADE_REQUIRED, "no_upgrade");
     assert!(answer.json::<api::Problem>().message.contains("Upgrade"));
 }
@@ -190,7 +190,7 @@ async fn open(address: SocketAddr, created: &api::Created, cookie: &str) -> Sock
 
 /// The socket, or the status of the refusal.
 async fn dial(address: SocketAddr, id: &str, headers: &[(&str, &str)]) -> Result<Socket, u16> {
-    dial_at(address, &format!("/p/{id}/live"), headers).await
+    dial_at(address, &format!("/live/{id}"), headers).await
 }
 
 pub(crate) async fn dial_at(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Result<Socket, u16> {

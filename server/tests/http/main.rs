@@ -1,5 +1,7 @@
 //! The HTTP door, through its real router; where sockets matter, through the loopback.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod assets;
 mod binary;
 mod create;

@@ -125,7 +125,7 @@ async fn a_title_cannot_become_markup() {
 async fn every_answer_tells_browsers_to_be_careful() {
     let client = Folder::with_client();
     let candor = Candor::with_client(client.path());
-    for path in ["/", "/healthz", "/readyz", "/theme.css", "/api/v1/home", "/nothing", "/api/nothing", "/p/x/live"] {
+    for path in ["/", "/healthz", "/readyz", "/theme.css", "/api/v1/home", "/nothing", "/api/nothing", "/live/x"] {
         let answer = candor.send(get(path)).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");

@@ -60,7 +60,7 @@ async fn walk(address: SocketAddr, cookie_path: &str) {
 
     let me = fetch(address, "GET", &format!("{location}/me"), &[("cookie", cookie)], "").await;
     assert_eq!(me.status, 200, "{}", me.body);
-    let mut socket = dial_at(address, &format!("{path}/live"), &[("cookie", cookie), ("origin", &origin)]).await.unwrap();
+    let mut socket = dial_at(address, &format!("/a/b/live/{}", created.id), &[("cookie", cookie), ("origin", &origin)]).await.unwrap();
     assert!(matches!(greet(&mut socket).await, Event::Welcome { .. }));
 }
 

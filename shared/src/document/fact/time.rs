@@ -26,6 +26,11 @@ impl FactTime {
         Self { minutes: i64::try_from(moment.as_millis() / 60_000).unwrap_or(last).min(last) }
     }
 
+    /// The time as people read it: `2026-11-17 13:52 UTC`.
+    pub fn words(self) -> String {
+        self.to_string().replace('T', " ").replace('Z', " UTC")
+    }
+
     /// Minutes since 1970-01-01T00:00Z; negative before it.
     pub const fn minutes(self) -> i64 {
         self.minutes
@@ -199,6 +204,7 @@ mod tests {
         assert_eq!(FactTime::from_moment(Moment::from_millis(0)).to_string(), "1970-01-01T00:00Z");
         assert_eq!(FactTime::from_moment(Moment::from_millis(1_795_010_000_000)).to_string(), "2026-11-18T13:53Z");
         assert_eq!(FactTime::from_moment(Moment::from_millis(u64::MAX)).to_string(), "9999-12-31T23:59Z");
+        assert_eq!(FactTime::from_moment(Moment::from_millis(0)).words(), "1970-01-01 00:00 UTC");
     }
 
     proptest! {
