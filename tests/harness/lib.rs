@@ -3,5 +3,7 @@
 pub mod cast;
 pub mod chance;
 pub mod ledger;
+pub mod peer;
+pub mod process;
 pub mod scratch;
 pub mod simulation;
