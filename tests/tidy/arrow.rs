@@ -49,7 +49,8 @@ fn arrows_make_no_circle() {
         while let Some(next) = open.pop() {
             assert!(next != start, "{PAGE}: {start} reaches itself; one of them knows too much");
             if reached.insert(next) {
-                open.extend(arrows.rows.get(next).into_iter().flatten());
+                // A row may allow a single name of a module; the module's own row tells where that leads.
+                open.extend(arrows.rows.get(next).or_else(|| arrows.rows.get(&top(next))).into_iter().flatten());
             }
         }
     }
@@ -200,6 +201,27 @@ fn names(module: &str, code: &str) -> BTreeSet<String> {
             expand(&base, &code[at + begin.len()..], &mut found);
         }
     }
+    let modules: Vec<String> = found.iter().filter(|path| path.matches("::").count() == 1).cloned().collect();
+    for module in modules {
+        let through = named_through(&module, code);
+        if !through.is_empty() {
+            found.remove(&module);
+            found.extend(through);
+        }
+    }
+    found
+}
+
+/// What is reached through the name of a module that was brought in whole: `room::seed` after `use crate::room`.
+fn named_through(module: &str, code: &str) -> BTreeSet<String> {
+    let begin = format!("{}::", module.rsplit("::").next().unwrap_or_default());
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices(&begin) {
+        let before = code[..at].chars().next_back();
+        if !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+            expand(module, &code[at + begin.len()..], &mut found);
+        }
+    }
     found
 }
 
@@ -257,11 +279,18 @@ fn branches(inside: &str) -> Vec<&str> {
 
 #[test]
 fn paths_are_found_however_they_are_written() {
-    let code = "use crate::{engine::{Engine, sqlite::Sqlite}, record};\nfn f(x: shared::id::Seq) { super::outbox::push(mycrate::no) }";
+    let code = "use crate::{engine::{Engine, sqlite::Sqlite}, record, room};\nfn f(x: shared::id::Seq) { super::outbox::push(mycrate::no); room::seed() }";
     let found: Vec<String> = names("server::relay::room_task", code).into_iter().collect();
     assert_eq!(
         found,
-        ["server::engine::Engine", "server::engine::sqlite::Sqlite", "server::record", "server::relay::outbox::push", "shared::id::Seq"]
+        [
+            "server::engine::Engine",
+            "server::engine::sqlite::Sqlite",
+            "server::record",
+            "server::relay::outbox::push",
+            "server::room::seed",
+            "shared::id::Seq"
+        ]
     );
 }
 
