@@ -75,8 +75,13 @@ fn assert_stopped(output: &Output, parts: &[&str]) {
     assert_eq!(said.lines().count(), 1, "{said}");
 }
 
+/// Whoever runs the tests may have a Candor of their own, with settings of their own.
 fn candor() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_candor"))
+    let mut candor = Command::new(env!("CARGO_BIN_EXE_candor"));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CANDOR_")) {
+        candor.env_remove(name);
+    }
+    candor
 }
 
 fn text(bytes: &[u8]) -> &str {
