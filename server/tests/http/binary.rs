@@ -1,10 +1,14 @@
 //! The binary itself: what it says at the start, and how it ends.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Output, Stdio};
 
-use crate::harness::Folder;
+use serde_json::json;
+use shared::api;
+use shared::room::role::Role;
+
+use crate::harness::{Folder, join_path, secret};
 use crate::proxy::fetch;
 
 #[test]
@@ -24,12 +28,30 @@ async fn it_says_where_it_is_and_ends_well_when_told_to() {
     let folder = Folder::new();
     for signal in ["-TERM", "-INT"] {
         let mut running = Running::start(&folder);
-        let url = running.url();
-        let address = url.strip_prefix("http://").unwrap().trim_end_matches('/').parse().unwrap();
-        assert_eq!(fetch(address, "GET", "/readyz", &[], "").await.status, 200);
-        assert!(Command::new("kill").args([signal, &running.0.id().to_string()]).status().unwrap().success());
-        let ended = running.0.wait().unwrap();
-        assert_eq!(ended.code(), Some(0), "{signal}");
+        assert_eq!(fetch(running.address(), "GET", "/readyz", &[], "").await.status, 200);
+        assert_eq!(running.end(signal), Some(0), "{signal}");
+    }
+}
+
+#[tokio::test]
+async fn no_log_line_tells_who_or_what() {
+    let folder = Folder::new();
+    let mut running = Running::start_with(&folder, &["--log-level", "trace"]);
+    let address = running.address();
+    let json = [("content-type", "application/json")];
+    let body = json!({ "title": "Prices vanished" }).to_string();
+    let created: api::Created = serde_json::from_str(&fetch(address, "POST", "/api/v1/post-mortems", &json, &body).await.body).unwrap();
+    let secret = secret(&created, Role::Participant);
+    let body = json!({ "secret": secret, "name": "Ada Lovelace" }).to_string();
+    let joined = fetch(address, "POST", &join_path(&created), &json, &body).await;
+    let cookie = joined.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
+    let page = fetch(address, "GET", &format!("/p/{}", created.id), &[("cookie", &cookie)], "").await;
+    assert!(page.body.contains("Prices vanished"));
+    running.end("-TERM");
+    let log = running.log();
+    assert!(log.contains("\"route\":\"/p/{id}\""), "requests are logged: {log}");
+    for told in ["Prices", "Ada", "Lovelace", &secret, cookie.split_once('=').unwrap().1, "127.0.0.1"] {
+        assert!(!log.contains(told), "{told} in {log}");
     }
 }
 
@@ -54,7 +76,7 @@ fn a_data_folder_that_cannot_be_is_one_sentence_and_what_to_do() {
 fn data_that_another_candor_uses_is_one_sentence_and_what_to_do() {
     let folder = Folder::new();
     let mut running = Running::start(&folder);
-    running.url();
+    running.address();
     let output = candor().args(["--listen", "0", "--data"]).arg(folder.path()).output().unwrap();
     assert_stopped(&output, &["another Candor is running on this data", "--data"]);
 }
@@ -93,24 +115,35 @@ struct Running(Child);
 
 impl Running {
     fn start(folder: &Folder) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    fn start_with(folder: &Folder, more: &[&str]) -> Self {
         let mut candor = candor();
-        candor.args(["serve", "--listen", "127.0.0.1:0", "--log", "json", "--data"]).arg(folder.path());
+        candor.args(["serve", "--listen", "127.0.0.1:0", "--log", "json"]).args(more).arg("--data").arg(folder.path());
         Self(candor.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
     }
 
     /// Waits until it serves.
-    fn url(&mut self) -> String {
+    fn address(&mut self) -> SocketAddr {
         let mut line = String::new();
         BufReader::new(self.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        match line.split_whitespace().find(|word| word.starts_with("http://")) {
-            Some(url) => url.to_owned(),
-            None => {
-                let mut said = String::new();
-                self.0.kill().ok();
-                self.0.stderr.as_mut().unwrap().read_to_string(&mut said).ok();
-                panic!("no address in {line:?}: {said}")
-            }
-        }
+        let address = line.split_whitespace().find_map(|word| word.strip_prefix("http://")?.strip_suffix('/'));
+        address.unwrap_or_else(|| panic!("no address in {line:?}: {}", self.log())).parse().unwrap()
+    }
+
+    /// Sends a signal; the code with which it ended.
+    fn end(&mut self, signal: &str) -> Option<i32> {
+        assert!(Command::new("kill").args([signal, &self.0.id().to_string()]).status().unwrap().success());
+        self.0.wait().unwrap().code()
+    }
+
+    /// All that it logged. It ends for that.
+    fn log(&mut self) -> String {
+        self.0.kill().ok();
+        let mut log = String::new();
+        self.0.stderr.as_mut().unwrap().read_to_string(&mut log).unwrap();
+        log
     }
 }
 
