@@ -40,6 +40,7 @@ impl Writer {
     /// Writes until the queue is closed and empty, then leaves everything in the one file.
     pub(super) fn run(mut self, queue: &Queue<Writing>, commits: &AtomicU64) {
         while let Some(group) = queue.take(limit::COMMIT_WRITES, limit::COMMIT_BYTES) {
+            let answered = group.len();
             // A panic is a defect; whoever waits hears that nothing was stored, and everybody else goes on.
             if let Ok(outcomes) = catch_unwind(AssertUnwindSafe(|| commit(&self.connection, &group))) {
                 commits.fetch_add(1, Ordering::Relaxed);
@@ -49,6 +50,9 @@ impl Writer {
                 }
             }
             self.recover();
+            if answered >= limit::COMMIT_CROWD {
+                queue.gather(answered);
+            }
         }
         if let Err(error) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
             tracing::warn!(%error, "the database was closed with its write-ahead log beside it; keep both files together");
