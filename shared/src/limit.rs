@@ -188,3 +188,13 @@ pub const DRAIN_WINDOW: Duration = Duration::from_secs(3);
 
 /// How long a browser is remembered without a visit: the longest that browsers allow.
 pub const COOKIE_LIFE: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+/// Writes of one commit from which on the next one waits a moment for those that were just answered: so many at once
+/// come from callers who write without a pause, and one sync for all of them is better than two for a half each.
+pub const COMMIT_CROWD: usize = 32;
+
+/// How long that moment is at most: a small part of what a sync takes.
+pub const COMMIT_GATHER: Duration = Duration::from_micros(500);
+
+/// Pages of 4 KiB in the engine's write-ahead log after which it is folded into the database: 16 MiB are written and, after
+/// a crash, read in a moment, and a page that many edits changed meanwhile is written once.
+pub const LOG_PAGES: u32 = 4_000;

@@ -2,6 +2,7 @@
 
 pub mod cast;
 pub mod chance;
+pub mod engine_rate;
 pub mod ledger;
 pub mod peer;
 pub mod process;

@@ -145,7 +145,6 @@ impl Tab {
                 | Event::Moved { .. }
                 | Event::LockChanged { .. }
                 | Event::Storage { .. }
-                | Event::FellBehind
                 | Event::Drain { .. }
                 | Event::Pong { .. } => {}
             }

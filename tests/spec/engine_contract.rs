@@ -1,5 +1,14 @@
 //! What every engine promises, told once and held against each of them.
 
+#[path = "engine_contract/crash.rs"]
+mod crash;
+#[path = "engine_contract/damage.rs"]
+mod damage;
+#[path = "engine_contract/file.rs"]
+mod file;
+#[path = "engine_contract/trouble.rs"]
+mod trouble;
+
 use std::sync::Arc;
 
 use server::engine::memory::{Disk, MemoryEngine};

@@ -7,6 +7,7 @@
 mod claim;
 mod failure;
 mod founding;
+mod ground;
 mod load;
 mod log;
 mod queue;
@@ -128,6 +129,7 @@ impl SqliteEngine {
     pub fn open_with(folder: &Path, options: Options) -> Result<Self, OpenError> {
         let unusable = |source| OpenError::Folder { path: folder.to_owned(), source };
         make(folder).map_err(unusable)?;
+        ground::warn_of_network(folder);
         let claim = Claim::take(folder)?;
         let file = folder.join(FILE);
         let connection = schema::prepare(&file, options)?;

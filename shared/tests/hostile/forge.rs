@@ -13,7 +13,8 @@ type Place = usize;
 const KEYS: [&str; 3] = ["title", "row/1/at", "severity"];
 /// Texts and fields.
 const PLACES: usize = TEXTS.len() + KEYS.len();
-const PIECES: [&str; 9] = ["a", "bc", "\u{1f600}", "\u{65e5}\u{672c}", "\u{e9}", "\r\n", "x\u{1f680}y", "\u{fffd}", "a longer piece of text"];
+const PIECES: [&str; 9] =
+    ["a", "bc", "\u{1f600}", "\u{65e5}\u{672c}", "\u{e9}", "\r\n", "x\u{1f680}y", "\u{fffd}", "a longer piece of text"];
 
 /// What the sequence has so far, as far as the gate let it in.
 pub(crate) struct Forge {
@@ -106,7 +107,11 @@ impl Forge {
     }
 
     fn writer(&mut self) -> u64 {
-        if self.chance.permille(15) { self.chance.pick(&[77, 0, 1 << 53]) } else { self.chance.pick(&[16, 16, 17, 17, 3_000_000_000, (1 << 53) - 1]) }
+        if self.chance.permille(15) {
+            self.chance.pick(&[77, 0, 1 << 53])
+        } else {
+            self.chance.pick(&[16, 16, 17, 17, 3_000_000_000, (1 << 53) - 1])
+        }
     }
 
     fn stretch(&mut self, writer: u64, others: &[Brought]) -> (u32, Vec<Vec<u8>>, Vec<Grain>) {

@@ -20,7 +20,11 @@ fn what_the_gate_accepts_of_forged_updates_harms_nothing() {
     let workers = std::thread::available_parallelism().map_or(1, usize::from) as u64;
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..workers)
-            .map(|worker| scope.spawn(move || (first..first + cases).filter(|seed| seed % workers == worker).map(case).fold(Tally::default(), Tally::and)))
+            .map(|worker| {
+                scope.spawn(move || {
+                    (first..first + cases).filter(|seed| seed % workers == worker).map(case).fold(Tally::default(), Tally::and)
+                })
+            })
             .collect();
         workers.into_iter().map(|worker| worker.join().expect("a case failed")).collect()
     });
@@ -90,7 +94,8 @@ fn shuffled(chance: &mut Chance, mut updates: Vec<Vec<u8>>) -> Witness {
     let mut witness = Witness::new();
     while !updates.is_empty() {
         let first = chance.below(updates.len());
-        let fitting = (0..updates.len()).map(|at| (first + at) % updates.len()).find(|at| witness.gate.check(&updates[*at], may_write).is_ok());
+        let fitting =
+            (0..updates.len()).map(|at| (first + at) % updates.len()).find(|at| witness.gate.check(&updates[*at], may_write).is_ok());
         let update = updates.remove(fitting.expect("of what was accepted, the oldest that is left fits"));
         witness.take(&update, may_write).expect("it was just found to fit");
     }

@@ -12,7 +12,8 @@ use crate::witness::{TEXTS, apply, doc, vector};
 
 const LOCAL: &str = "local";
 const KEYS: [&str; 4] = ["title", "severity", "row/1/at", "row/2/at"];
-const PIECES: [&str; 8] = ["a", "word ", "\u{1f600}", "\u{65e5}\u{672c}\u{8a9e}", "\u{e9}", "\n", "x\u{1f680}y", "A whole sentence, pasted. "];
+const PIECES: [&str; 8] =
+    ["a", "word ", "\u{1f600}", "\u{65e5}\u{672c}\u{8a9e}", "\u{e9}", "\n", "x\u{1f680}y", "A whole sentence, pasted. "];
 
 pub(crate) struct Peer {
     pub(crate) writer: u64,

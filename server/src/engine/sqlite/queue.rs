@@ -66,6 +66,15 @@ impl<W: Work> Queue<W> {
         (!taken.is_empty()).then_some(taken)
     }
 
+    /// Waits until as many more have come as were just answered; at most for [`limit::COMMIT_GATHER`].
+    pub(super) fn gather(&self, answered: usize) {
+        let waiting = self.lock();
+        let expected = waiting.work.len() + answered;
+        let is_short = |waiting: &mut Waiting<W>| waiting.work.len() < expected && !waiting.closed;
+        // Whether they came or the time passed: what is there is taken next.
+        drop(self.arrived.wait_timeout_while(waiting, limit::COMMIT_GATHER, is_short));
+    }
+
     /// Lets nothing more in. What waits is still taken.
     pub(super) fn close(&self) {
         self.lock().closed = true;

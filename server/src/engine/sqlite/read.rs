@@ -67,40 +67,54 @@ pub(super) fn verify(connection: &Connection) -> Result<Vec<Damage>, EngineError
     for table in TABLES {
         verify_table(connection, table, &mut damage)?;
     }
-    damage.truncate(limit::DAMAGES);
     Ok(damage)
 }
 
+/// From the first row to the last; where a page cannot be read, from the last back to it.
 fn verify_table(connection: &Connection, table: Table, damage: &mut Vec<Damage>) -> Result<(), EngineError> {
-    let mut statement = connection.prepare(&format!("SELECT * FROM {}", table.name))?;
-    let mut rows = statement.query([])?;
     let mut before = (PostMortemId::from_bits(0), 0);
-    while damage.len() < limit::DAMAGES {
-        let row = match rows.next() {
-            Ok(Some(row)) => row,
-            Ok(None) => break,
-            Err(error) if failure::is_damage(&error) => {
-                let place = format!("the rest of the table {}, after a row", table.name);
-                damage.push(Damage { post_mortem: before.0, place, fault: error.to_string() });
-                break;
-            }
-            Err(error) => return Err(error.into()),
-        };
-        if let Err(fault) = table.check(row) {
-            damage.push(table.damage(row, fault));
-        }
+    let forward = walk(connection, table, "", |row| {
+        note(damage, table.check(row).err().map(|fault| table.damage(row, fault)));
         let here = (row::post_mortem(row, table.post_mortem).unwrap_or(before.0), row::integer(row, 1).unwrap_or_default());
         let expected = if here.0 == before.0 { before.1 + 1 } else { 1 };
-        if table.name == RECORD.name && here.1 != expected {
-            damage.push(Damage {
-                post_mortem: here.0,
-                place: format!("what is before record {}", here.1),
-                fault: "it is missing".to_owned(),
-            });
-        }
+        let has_gap = table.name == RECORD.name && here.1 != expected;
+        note(damage, has_gap.then(|| missing(here.0, format!("what is before record {}", here.1))));
         before = here;
+    });
+    match forward {
+        Err(error) if failure::is_damage(&error) => {
+            let fault = error.to_string();
+            note(damage, Some(Damage { post_mortem: before.0, place: format!("what follows in the table {}", table.name), fault }));
+        }
+        outcome => return Ok(outcome?),
+    }
+    let backward = walk(connection, table, "ORDER BY 1 DESC, 2 DESC", |row| {
+        note(damage, table.check(row).err().map(|fault| table.damage(row, fault)));
+    });
+    match backward {
+        Err(error) if !failure::is_damage(&error) => Err(error.into()),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+fn walk(connection: &Connection, table: Table, order: &str, mut visit: impl FnMut(&Row<'_>)) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare(&format!("SELECT * FROM {} {order}", table.name))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        visit(row);
     }
     Ok(())
+}
+
+/// Adds to the report, as far as it goes.
+fn note(damage: &mut Vec<Damage>, found: Option<Damage>) {
+    if let Some(found) = found.filter(|found| damage.len() < limit::DAMAGES && !damage.contains(found)) {
+        damage.push(found);
+    }
+}
+
+fn missing(post_mortem: PostMortemId, place: String) -> Damage {
+    Damage { post_mortem, place, fault: "it is missing".to_owned() }
 }
 
 fn member(row: &Row<'_>) -> Result<Membership, Fault> {

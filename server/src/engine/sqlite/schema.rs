@@ -45,6 +45,7 @@ pub(super) fn writer(file: &Path, options: Options) -> rusqlite::Result<Connecti
         "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA foreign_keys = ON;
          PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;",
     )?;
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", limit::LOG_PAGES, |_| Ok(()))?;
     if let Some(most) = options.most_bytes {
         let page_bytes: u64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
         connection.pragma_update_and_check(None, "max_page_count", most / page_bytes.max(1), |_| Ok(()))?;
@@ -142,5 +143,25 @@ fn sync_folder(file: &Path) -> io::Result<()> {
     match file.parent() {
         Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
         Some(_) | None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No test without pulling the plug can tell these from weaker ones.
+    #[test]
+    fn a_commit_is_synced_before_it_is_answered() {
+        let folder = std::env::temp_dir().join(format!("candor-schema-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a temporary folder");
+        let connection = prepare(&folder.join("candor.db"), Options::default()).expect("prepared");
+        let setting = |name| connection.pragma_query_value(None, name, |row| row.get::<_, rusqlite::types::Value>(0)).expect(name);
+        let settings = ["journal_mode", "synchronous", "fullfsync", "foreign_keys", "secure_delete"].map(setting);
+        drop(connection);
+        fs::remove_dir_all(&folder).expect("removed");
+        let full = rusqlite::types::Value::Integer(2);
+        let on = rusqlite::types::Value::Integer(1);
+        assert_eq!(settings, [rusqlite::types::Value::Text("wal".to_owned()), full, on.clone(), on.clone(), on]);
     }
 }

@@ -40,6 +40,7 @@ impl Writer {
     /// Writes until the queue is closed and empty, then leaves everything in the one file.
     pub(super) fn run(mut self, queue: &Queue<Writing>, commits: &AtomicU64) {
         while let Some(group) = queue.take(limit::COMMIT_WRITES, limit::COMMIT_BYTES) {
+            let answered = group.len();
             // A panic is a defect; whoever waits hears that nothing was stored, and everybody else goes on.
             if let Ok(outcomes) = catch_unwind(AssertUnwindSafe(|| commit(&self.connection, &group))) {
                 commits.fetch_add(1, Ordering::Relaxed);
@@ -49,6 +50,9 @@ impl Writer {
                 }
             }
             self.recover();
+            if answered >= limit::COMMIT_CROWD {
+                queue.gather(answered);
+            }
         }
         if let Err(error) = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
             tracing::warn!(%error, "the database was closed with its write-ahead log beside it; keep both files together");
@@ -67,40 +71,52 @@ impl Writer {
     }
 }
 
-/// Makes as many of the writes durable as can be, in one commit.
+/// Makes as many of the writes durable as can be, if possible in one commit. A write that the disk does not take, because
+/// it is too large for what is left, must not take the others with it: those before it are committed, and the rest
+/// begins anew.
 fn commit(connection: &Connection, group: &[Writing]) -> Vec<Outcome> {
-    let all_failed = |error: EngineError| group.iter().map(|_| Err(error.clone())).collect();
-    match attempt(connection, group, None) {
-        Ok(outcomes) => outcomes,
-        // One write that does not fit the disk must not take the others with it: they have a second go without it.
-        Err(Stop { at: Some(at), error }) if group.len() > 1 => {
-            attempt(connection, group, Some((at, error))).unwrap_or_else(|stop| all_failed(stop.error))
+    let mut outcomes = Vec::with_capacity(group.len());
+    let mut rest = group;
+    while !rest.is_empty() {
+        match attempt(connection, rest) {
+            Ok(done) => {
+                outcomes.extend(done);
+                rest = &[];
+            }
+            Err(Stop { at: None, error }) => {
+                outcomes.extend(rest.iter().map(|_| Err(error.clone())));
+                rest = &[];
+            }
+            Err(Stop { at: Some(at), error }) => {
+                let (before, after) = (&rest[..at], &rest[at + 1..]);
+                outcomes
+                    .extend(attempt(connection, before).unwrap_or_else(|stop| before.iter().map(|_| Err(stop.error.clone())).collect()));
+                outcomes.push(Err(error));
+                rest = after;
+            }
         }
-        Err(stop) => all_failed(stop.error),
     }
+    outcomes
 }
 
-fn attempt(connection: &Connection, group: &[Writing], left_out: Option<(usize, EngineError)>) -> Result<Vec<Outcome>, Stop> {
-    let outcomes = perform_all(connection, group, left_out.as_ref());
+/// All of the writes in one commit, or none of them.
+fn attempt(connection: &Connection, group: &[Writing]) -> Result<Vec<Outcome>, Stop> {
+    if group.is_empty() {
+        return Ok(Vec::new());
+    }
+    let outcomes = perform_all(connection, group);
     let outcomes = outcomes.and_then(|outcomes| execute(connection, "COMMIT").map(|()| outcomes).map_err(|error| Stop { at: None, error }));
     if outcomes.is_err() && !connection.is_autocommit() {
-        // Should this fail, the writer notices and recovers before the next group.
+        // Should this fail, the next attempt does as well, and then the writer recovers.
         let _ = execute(connection, "ROLLBACK");
     }
     outcomes
 }
 
-fn perform_all(connection: &Connection, group: &[Writing], left_out: Option<&(usize, EngineError)>) -> Result<Vec<Outcome>, Stop> {
+fn perform_all(connection: &Connection, group: &[Writing]) -> Result<Vec<Outcome>, Stop> {
     execute(connection, "BEGIN IMMEDIATE").map_err(|error| Stop { at: None, error })?;
-    let mut outcomes = Vec::with_capacity(group.len());
-    for (at, writing) in group.iter().enumerate() {
-        let outcome = match left_out {
-            Some((left_out, error)) if *left_out == at => Err(error.clone()),
-            Some(_) | None => perform(connection, &writing.write).map_err(|error| Stop { at: Some(at), error })?,
-        };
-        outcomes.push(outcome);
-    }
-    Ok(outcomes)
+    let performed = group.iter().enumerate();
+    performed.map(|(at, writing)| perform(connection, &writing.write).map_err(|error| Stop { at: Some(at), error })).collect()
 }
 
 /// One write in a savepoint of its own. What the caller did wrong is an outcome; what the disk did wrong ends the
