@@ -22,7 +22,8 @@ mod writer;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use place::Names;
+use bytes::Unit;
+use place::{Above, Names};
 use update::{Allowance, Update};
 use writer::{Addition, Writer};
 
@@ -37,6 +38,11 @@ pub struct Gate {
     writers: BTreeMap<ClientId, Writer>,
     texts: Names,
     fields: Names,
+    /// What stands right beside a unit of all that is under it, if that is known. Not noted where it is just the writer's
+    /// next unit.
+    under: BTreeMap<Above, Option<Unit>>,
+    /// Pieces in which the units of all writers stand, at most.
+    pieces: usize,
     /// How many updates were remembered.
     turn: u64,
 }
@@ -52,6 +58,7 @@ pub struct Fit {
     deleted: Vec<(ClientId, Range<u32>)>,
     texts: Vec<(Box<str>, u16)>,
     fields: Vec<(Box<str>, u16)>,
+    under: BTreeMap<Above, Option<Unit>>,
     turn: u64,
 }
 
@@ -76,17 +83,25 @@ impl Gate {
 
     /// Remembers an update after it was applied. No other may have been remembered since it was checked.
     pub fn accept(&mut self, fit: Fit) {
-        let Fit { added, deleted, texts, fields, turn, .. } = fit;
+        let Fit { added, deleted, texts, fields, under, turn, news: _, text_bytes: _ } = fit;
         debug_assert_eq!(turn, self.turn, "an update is remembered before the next one is checked");
         self.turn += 1;
         self.texts.add(texts);
         self.fields.add(fields);
+        self.under.extend(under);
         for (writer, addition) in added {
-            self.writers.entry(writer).or_insert(Writer::NEW).add(addition);
+            self.change(writer, |known| known.add(addition));
         }
         for (writer, units) in deleted {
-            self.writers.entry(writer).or_insert(Writer::NEW).deleted.add(units);
+            self.change(writer, |known| known.deleted.add(units));
         }
+    }
+
+    fn change(&mut self, writer: ClientId, change: impl FnOnce(&mut Writer)) {
+        let known = self.writers.entry(writer).or_insert(Writer::NEW);
+        let before = known.pieces();
+        change(known);
+        self.pieces = self.pieces - before + known.pieces();
     }
 
     /// The next clock of a writer: how many units they have written here.
@@ -112,6 +127,7 @@ impl Gate {
             deleted: weighed.deleted,
             texts: weighed.texts,
             fields: weighed.fields,
+            under: weighed.under,
             turn: self.turn,
         })
     }

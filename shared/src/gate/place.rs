@@ -2,11 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use super::bytes::Unit;
+
 /// A text or a field, by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
     Text(u16),
     Field(u16),
+}
+
+/// What units stand under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Above {
+    /// Nothing: they were the first in their place.
+    Top(Place),
+    /// Their left neighbour.
+    Unit(Unit),
 }
 
 /// The numbers of names.

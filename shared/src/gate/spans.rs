@@ -9,6 +9,10 @@ pub(super) struct Spans(Vec<Range<u32>>);
 impl Spans {
     pub(super) const NEW: Self = Self(Vec::new());
 
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether every clock of the span is in the set.
     pub(super) fn cover(&self, span: &Range<u32>) -> bool {
         let after = self.0.partition_point(|known| known.start <= span.start);

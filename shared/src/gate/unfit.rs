@@ -75,9 +75,12 @@ pub enum Unfit {
     /// Neighbours in different texts or fields, or a field's value with one to its right.
     #[error("a block's neighbours are not of one place")]
     Crossing,
-    /// A right neighbour that stands left of the left one.
-    #[error("a block's neighbours stand the wrong way round")]
+    /// Neighbours that can never have stood side by side.
+    #[error("a block's neighbours never stood side by side")]
     Order,
+    /// So many blocks beside so many others that to find their order would keep everybody waiting.
+    #[error("the order of the blocks would take too long to find")]
+    Tangled,
     /// Units that are known come again in another text or field.
     #[error("known units come again in another place")]
     Contradiction,

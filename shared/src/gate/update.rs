@@ -40,7 +40,7 @@ pub(super) struct Allowance {
     pub(super) names: u16,
     /// Writers that the section may have after it.
     pub(super) writers: usize,
-    /// Runs to walk over in search of what a neighbour stands under; none: neighbours were judged when they first came.
+    /// Steps to find the order of what it brings, each a fraction of a microsecond; none: that was asked when it first came.
     pub(super) steps: Option<u32>,
 }
 
@@ -54,7 +54,8 @@ impl Allowance {
             limit::FIELD_KEYS as u16
         },
         writers: limit::STATE_VECTOR_CLIENTS,
-        // A tenth of a second at most, where typing takes a few steps and undoing much of a long section some thousands.
+        // Less than half a second, where typing takes a few steps. Without a bound the CRDT takes minutes for 64 KiB of
+        // blocks that all stand beside one another.
         steps: Some(1 << 21),
     };
 

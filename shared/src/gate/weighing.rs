@@ -3,12 +3,13 @@
 //! Blocks are taken in the order in which the CRDT takes them: a writer's in the order of their clocks, and those of
 //! another writer before them as far as they build upon those. What builds upon itself in a circle never fits.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Gate;
 use super::block::{Anchor, Block, Content};
 use super::bytes::Unit;
-use super::place::{Grown, Place};
+use super::place::{Above, Grown, Place};
 use super::unfit::Unfit;
 use super::update::{Allowance, Deletion, Stretch, Update};
 use super::writer::{Addition, Spot, Writer};
@@ -20,6 +21,7 @@ pub(super) struct Weighed {
     pub(super) deleted: Vec<(ClientId, Range<u32>)>,
     pub(super) texts: Vec<(Box<str>, u16)>,
     pub(super) fields: Vec<(Box<str>, u16)>,
+    pub(super) under: BTreeMap<Above, Option<Unit>>,
     pub(super) text_bytes: usize,
 }
 
@@ -32,8 +34,12 @@ struct Weighing<'g, 'u> {
     texts: Grown<'g, 'u>,
     fields: Grown<'g, 'u>,
     most_names: u16,
-    /// Steps that are left of those allowed, if neighbours are judged.
+    /// As in [`Gate`], where the update changes it.
+    under: BTreeMap<Above, Option<Unit>>,
+    /// Steps that are left of those allowed, if the order is asked for.
     steps: Option<u32>,
+    /// Pieces of the section, at most, when the update is applied.
+    pieces: usize,
     deleted: Vec<(ClientId, Range<u32>)>,
     /// Values of which all but the last are overwritten, so that the update must delete them.
     overwritten: Vec<(ClientId, Range<u32>)>,
@@ -62,9 +68,9 @@ pub(super) fn weigh(gate: &Gate, update: &Update<'_>, allowed: &Allowance) -> Re
         weighing.take_all(part, &update.blocks)?;
     }
     weighing.delete(&update.deletions)?;
-    let Weighing { parts, texts, fields, deleted, text_bytes, .. } = weighing;
+    let Weighing { parts, texts, fields, under, deleted, text_bytes, .. } = weighing;
     let added = parts.into_iter().filter(|part| !part.added.is_empty()).map(|part| (part.writer, part.added)).collect();
-    Ok(Weighed { added, deleted, texts: texts.into_more(), fields: fields.into_more(), text_bytes })
+    Ok(Weighed { added, deleted, texts: texts.into_more(), fields: fields.into_more(), under, text_bytes })
 }
 
 impl<'g, 'u> Weighing<'g, 'u> {
@@ -89,7 +95,9 @@ impl<'g, 'u> Weighing<'g, 'u> {
             texts: gate.texts.grown(),
             fields: gate.fields.grown(),
             most_names: allowed.names,
+            under: BTreeMap::new(),
             steps: allowed.steps,
+            pieces: gate.pieces + 2 * update.blocks.len(),
             deleted: Vec::new(),
             overwritten: Vec::new(),
             text_bytes: 0,
@@ -162,9 +170,8 @@ impl<'g, 'u> Weighing<'g, 'u> {
             let (right, chained) = (block.anchor.right(), left.is_some() && left == before);
             let own = &self.parts[part];
             // Who goes on typing has the same neighbour to the right.
-            if !chained || right != own.added.right(own.known) {
-                self.stand(left, right)?;
-            }
+            let goes_on = chained && right == own.added.right(own.known);
+            self.order(place, Unit { writer, clock: fresh.start }, left, right, goes_on)?;
             self.count(writer, &fresh, block);
             self.parts[part].added.push(fresh.end, place, left, right, chained);
         }
@@ -195,36 +202,75 @@ impl<'g, 'u> Weighing<'g, 'u> {
         }
     }
 
+    /// Asks whether units from `first` on may stand between these two, and how long the CRDT would look for their place.
+    fn order(&mut self, place: Place, first: Unit, left: Option<Unit>, right: Option<Unit>, goes_on: bool) -> Result<(), Unfit> {
+        let above = left.map_or(Above::Top(place), Above::Unit);
+        let next = self.next_under(above);
+        let beside = right.is_some() && next == Some(right);
+        // The CRDT looks at all that is under the left neighbour, unless the right one is the first of it.
+        let at_once = beside || next.is_none();
+        if self.steps.is_some() {
+            if let (Some(right), false, false) = (right, beside, goes_on) {
+                self.stand(left, right, place)?;
+            }
+            if !at_once {
+                self.step(self.pieces)?;
+            }
+        }
+        let chained = left.is_some_and(|left| left.writer == first.writer && left.clock + 1 == first.clock);
+        if !chained || next.is_some() {
+            self.under.insert(above, at_once.then_some(first));
+        }
+        Ok(())
+    }
+
+    /// What stands right beside a unit, of that which is under it: nothing, or something, and if it is known what.
+    fn next_under(&self, above: Above) -> Option<Option<Unit>> {
+        let noted = self.under.get(&above).or_else(|| self.gate.under.get(&above)).copied();
+        noted.or_else(|| match above {
+            Above::Top(_) => None,
+            Above::Unit(unit) => (self.spot(unit)?.end > unit.clock + 1).then_some(Some(Unit { clock: unit.clock + 1, ..unit })),
+        })
+    }
+
     /// Whether units may stand between these two.
     ///
     /// In a text every unit stands under its left neighbour: right of it, and left of all that is not under that one. So
-    /// whoever wrote between two neighbours saw the right one either directly under the left one or not under it at all.
-    /// The CRDT does not ask. Units between other neighbours land at different places in different replicas.
-    fn stand(&mut self, left: Option<Unit>, right: Option<Unit>) -> Result<(), Unfit> {
-        let (Some(mut steps), Some(right)) = (self.steps, right) else {
-            return Ok(());
-        };
-        let spot = self.spot(right).ok_or(Unfit::Neighbour)?;
-        let above = if right.clock > spot.start { Some(Unit { clock: right.clock - 1, ..right }) } else { spot.left };
-        if above == left {
+    /// of two that stood side by side when somebody wrote between them, the right one is under the left one itself or
+    /// under one that the left one is under. The CRDT does not ask; it then puts what stands between others at different
+    /// places in different replicas.
+    fn stand(&mut self, left: Option<Unit>, right: Unit, place: Place) -> Result<(), Unfit> {
+        let upper = self.above(right, place)?;
+        if upper == left.map_or(Above::Top(place), Above::Unit) {
             return Ok(());
         }
         let left = left.ok_or(Unfit::Order)?;
-        if right.writer == left.writer && right.clock <= left.clock {
-            // What was written before the left neighbour is not under it. But within a run it stands left of it.
-            let run = self.spot(left).ok_or(Unfit::Neighbour)?;
-            return if right.clock < run.start { Ok(()) } else { Err(Unfit::Order) };
+        let mut run = self.spot(left).ok_or(Unfit::Neighbour)?;
+        if left.writer == right.writer && (run.start..=left.clock).contains(&right.clock) {
+            return Err(Unfit::Order);
         }
-        let mut at = Some(right);
-        while let Some(unit) = at {
-            steps = steps.checked_sub(1).ok_or(Unfit::Order)?;
-            let run = self.spot(unit).ok_or(Unfit::Neighbour)?;
-            if unit.writer == left.writer && (run.start..=unit.clock).contains(&left.clock) {
-                return Err(Unfit::Order);
-            }
-            at = run.left;
+        let Above::Unit(above) = upper else {
+            return Ok(());
+        };
+        let mut at = left;
+        while at.writer != above.writer || !(run.start..=at.clock).contains(&above.clock) {
+            self.step(1)?;
+            at = run.left.ok_or(Unfit::Order)?;
+            run = self.spot(at).ok_or(Unfit::Neighbour)?;
         }
-        self.steps = Some(steps);
+        Ok(())
+    }
+
+    /// What a unit stands under.
+    fn above(&self, unit: Unit, place: Place) -> Result<Above, Unfit> {
+        let spot = self.spot(unit).ok_or(Unfit::Neighbour)?;
+        let before = (unit.clock > spot.start).then(|| Unit { clock: unit.clock - 1, ..unit });
+        Ok(before.or(spot.left).map_or(Above::Top(place), Above::Unit))
+    }
+
+    fn step(&mut self, steps: usize) -> Result<(), Unfit> {
+        let left = self.steps.and_then(|left| left.checked_sub(u32::try_from(steps).ok()?)).ok_or(Unfit::Tangled)?;
+        self.steps = Some(left);
         Ok(())
     }
 
@@ -270,7 +316,7 @@ impl<'g, 'u> Weighing<'g, 'u> {
             None => self.gate.writers.get(&unit.writer)?.spot(unit.clock),
             Some(part) => {
                 let part = &self.parts[part];
-                part.known.spot(unit.clock).or_else(|| part.added.spot(unit.clock, part.known))
+                part.added.spot(unit.clock, part.known)
             }
         }
     }

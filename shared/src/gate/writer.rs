@@ -23,6 +23,8 @@ pub(super) struct Spot {
     pub(super) start: u32,
     /// The left neighbour of that one.
     pub(super) left: Option<Unit>,
+    /// The clock after the last unit of its run.
+    pub(super) end: u32,
 }
 
 /// A writer's units, from clock 0 without a hole.
@@ -53,6 +55,11 @@ impl Writer {
         self.runs.last().map_or(0, |run| run.end)
     }
 
+    /// Stretches that stand together, at most: where units of others may have come between, or were deleted.
+    pub(super) fn pieces(&self) -> usize {
+        2 * (self.runs.len() + self.deleted.len())
+    }
+
     /// Where the known unit at a clock stands.
     pub(super) fn spot(&self, clock: u32) -> Option<Spot> {
         spot(&self.runs, clock, 0)
@@ -81,10 +88,20 @@ impl Addition {
         self.runs.is_empty()
     }
 
-    /// Where a unit stands that was added to those known before.
+    /// Where a unit stands that is known or was added.
     pub(super) fn spot(&self, clock: u32, known: &Writer) -> Option<Spot> {
-        let spot = spot(&self.runs, clock, known.clock())?;
-        if self.continues && spot.start == known.clock() { known.spot(known.clock().checked_sub(1)?) } else { Some(spot) }
+        let (first, begin) = (self.runs.first(), known.clock());
+        if clock >= begin {
+            let added = spot(&self.runs, clock, begin)?;
+            if !self.continues || added.start != begin {
+                return Some(added);
+            }
+        }
+        let mut spot = known.spot(clock.min(begin.checked_sub(1)?))?;
+        if let (true, Some(first)) = (self.continues && spot.end == begin, first) {
+            spot.end = first.end;
+        }
+        Some(spot)
     }
 
     /// The right neighbour of the last block added to those known before.
@@ -111,5 +128,5 @@ fn spot(runs: &[Run], clock: u32, begin: u32) -> Option<Spot> {
     let at = runs.partition_point(|run| run.end <= clock);
     let run = runs.get(at)?;
     let start = at.checked_sub(1).map_or(begin, |before| runs[before].end);
-    Some(Spot { place: run.place, start, left: run.left })
+    Some(Spot { place: run.place, start, left: run.left, end: run.end })
 }

@@ -8,6 +8,7 @@ mod forged;
 mod peer;
 mod sessions;
 mod witness;
+mod yjs;
 
 /// A number that the environment asks for.
 fn asked(variable: &str) -> Option<u64> {
