@@ -67,7 +67,7 @@ pub(crate) fn markdown(id: PostMortemId) -> String {
 
 /// The address of a post-mortem's socket.
 pub(crate) fn live(id: PostMortemId) -> String {
-    ["p/", &id.to_string(), "/live"].concat()
+    ["live/", &id.to_string()].concat()
 }
 
 #[cfg(test)]
