@@ -120,7 +120,10 @@ impl Section {
     /// All fields that are texts.
     pub fn fields(&self) -> BTreeMap<String, String> {
         let txn = self.doc.transact();
-        self.fields.iter(&txn).filter_map(|(key, value)| Some((key.to_owned(), text_of(value)?))).collect()
+        let mut fields = BTreeMap::new();
+        // One by one: a map that is collected is sorted first, by code that everybody would download.
+        fields.extend(self.fields.iter(&txn).filter_map(|(key, value)| Some((key.to_owned(), text_of(value)?))));
+        fields
     }
 
     /// What this document has, as a state vector, lib0 v1.
