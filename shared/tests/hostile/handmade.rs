@@ -174,7 +174,9 @@ fn a_field_has_small_plain_values() {
     for (what, integer) in [("2^31", [0x80, 0x80, 0x80, 0x80, 0x10]), ("a zero in five bytes", [0x80, 0x80, 0x80, 0x80, 0])] {
         refuses(&mut gate, what, &typed(values(TITLE, &[&[&[125][..], &integer].concat()])), Unfit::Number);
     }
-    for good in [&[120][..], &[121], &[125, 0], &[125, 0x7f], &[125, 0xbf, 0xff, 0xff, 0xff, 0x0f], &[124, 0x3f, 0x80, 0, 0], &text_value("x")] {
+    for good in
+        [&[120][..], &[121], &[125, 0], &[125, 0x7f], &[125, 0xbf, 0xff, 0xff, 0xff, 0x0f], &[124, 0x3f, 0x80, 0, 0], &text_value("x")]
+    {
         // What the library itself reads must be the same, and it must be read from its own writing again.
         let mut witness = section_with_witness();
         witness.take(&typed(values(TITLE, &[good])), |_| true).expect("a small plain value");
@@ -217,9 +219,11 @@ fn nothing_is_missing_before_what_comes() {
         refuses(&mut gate, "a left neighbour", &typed(string(At::Beside(Some(id), None), "x")), Unfit::Neighbour);
         refuses(&mut gate, "a right neighbour", &typed(string(At::Beside(Some((ADA, 0)), Some(id)), "x")), Unfit::Neighbour);
     }
-    let circle = Craft::new()
-        .with(ADA, 6, &[string(At::Beside(Some((BEN, 4)), None), "x")])
-        .with(BEN, 4, &[string(At::Beside(Some((ADA, 6)), None), "y")]);
+    let circle = Craft::new().with(ADA, 6, &[string(At::Beside(Some((BEN, 4)), None), "x")]).with(
+        BEN,
+        4,
+        &[string(At::Beside(Some((ADA, 6)), None), "y")],
+    );
     refuses(&mut gate, "two that build upon each other", &circle.bytes(), Unfit::Neighbour);
     let longer = Craft::new()
         .with(ADA, 6, &[string(BODY, "x"), string(At::Beside(Some((18, 0)), None), "x")])
@@ -233,11 +237,15 @@ fn writers_of_one_update_may_build_upon_each_other_in_any_order() {
     let mut witness = section_with_witness();
     let update = Craft::new()
         .with(BEN, 4, &[string(At::Beside(Some((ADA, 6)), None), "b"), string(At::Beside(Some((ADA, 8)), None), "d")])
-        .with(ADA, 6, &[
-            string(At::Beside(Some((ADA, 4)), Some((BEN, 0))), "a"),
-            string(At::Beside(Some((BEN, 4)), None), "c"),
-            string(At::Beside(Some((ADA, 7)), None), "c"),
-        ])
+        .with(
+            ADA,
+            6,
+            &[
+                string(At::Beside(Some((ADA, 4)), Some((BEN, 0))), "a"),
+                string(At::Beside(Some((BEN, 4)), None), "c"),
+                string(At::Beside(Some((ADA, 7)), None), "c"),
+            ],
+        )
         .bytes();
     assert_eq!(witness.take(&update, |_| true), Ok(true));
     assert_eq!(shown(&witness.doc).texts[0], "helloabccd you");
@@ -260,7 +268,9 @@ fn neighbours_are_of_one_place() {
 #[test]
 fn neighbours_stood_side_by_side() {
     let mut gate = section();
-    for (left, right) in [(Some((ADA, 2)), (ADA, 2)), (Some((ADA, 3)), (ADA, 1)), (Some((ADA, 0)), (ADA, 2)), (None, (ADA, 1)), (None, (BEN, 0))] {
+    for (left, right) in
+        [(Some((ADA, 2)), (ADA, 2)), (Some((ADA, 3)), (ADA, 1)), (Some((ADA, 0)), (ADA, 2)), (None, (ADA, 1)), (None, (BEN, 0))]
+    {
         refuses(&mut gate, "apart", &typed(string(At::Beside(left, Some(right)), "x")), Unfit::Order);
     }
 }
@@ -268,9 +278,19 @@ fn neighbours_stood_side_by_side() {
 #[test]
 fn known_units_come_again_only_where_they_are() {
     let mut gate = section();
-    refuses(&mut gate, "in another text", &Craft::new().with(ADA, 0, &[string(At::Root("text/a"), "hello!")]).bytes(), Unfit::Contradiction);
+    refuses(
+        &mut gate,
+        "in another text",
+        &Craft::new().with(ADA, 0, &[string(At::Root("text/a"), "hello!")]).bytes(),
+        Unfit::Contradiction,
+    );
     refuses(&mut gate, "over a field", &Craft::new().with(ADA, 0, &[string(BODY, "hello!")]).bytes(), Unfit::Contradiction);
-    refuses(&mut gate, "in another field", &Craft::new().with(ADA, 5, &[values(At::Key("fields", "kind"), &[&[120]])]).bytes(), Unfit::Contradiction);
+    refuses(
+        &mut gate,
+        "in another field",
+        &Craft::new().with(ADA, 5, &[values(At::Key("fields", "kind"), &[&[120]])]).bytes(),
+        Unfit::Contradiction,
+    );
 }
 
 #[test]
@@ -294,14 +314,17 @@ fn blocks_that_would_keep_everybody_waiting_are_refused() {
     let mut witness = Witness::new();
     let many = |writer| {
         let rest = vec![string(At::Beside(Some((ADA, 0)), None), "x"); 10_000];
-        if writer == ADA { Craft::new().with(ADA, 0, &[&[string(BODY, "x")][..], &rest].concat()) } else { Craft::new().with(writer, 0, &rest) }
+        if writer == ADA {
+            Craft::new().with(ADA, 0, &[&[string(BODY, "x")][..], &rest].concat())
+        } else {
+            Craft::new().with(writer, 0, &rest)
+        }
     };
     refuses(&mut witness.gate, "many under one", &many(ADA).bytes(), Unfit::Tangled);
     // As somebody types who goes back one place after each letter, twice at the same time: slow for the library, but real.
     let backwards = |writer, right: &dyn Fn(u32) -> Option<u32>, from: u32| {
-        let blocks: Vec<Vec<u8>> = (from..from + 1_000)
-            .map(|clock| string(At::Beside(Some((ADA, 0)), right(clock).map(|right| (writer, right))), "y"))
-            .collect();
+        let blocks: Vec<Vec<u8>> =
+            (from..from + 1_000).map(|clock| string(At::Beside(Some((ADA, 0)), right(clock).map(|right| (writer, right))), "y")).collect();
         Craft::new().with(writer, from, &blocks)
     };
     witness.take(&typing_first("x").bytes(), |_| true).expect("a letter");
@@ -435,7 +458,8 @@ fn typed(block: Vec<u8>) -> Vec<u8> {
 fn refuses(gate: &mut Gate, what: &str, update: &[u8], reason: Unfit) {
     assert_eq!(gate.check(update, |_| true).map(|_| ()), Err(reason), "{what}");
     // What a client may not send is not believed from a disk either, except for how much it is.
-    let of_size = matches!(reason, Unfit::TooLarge | Unfit::TooManyWriters | Unfit::TooManyNames | Unfit::Tangled | Unfit::Order | Unfit::Value);
+    let of_size =
+        matches!(reason, Unfit::TooLarge | Unfit::TooManyWriters | Unfit::TooManyNames | Unfit::Tangled | Unfit::Order | Unfit::Value);
     if !of_size {
         assert_eq!(gate.clone().learn(update), Err(reason), "{what}, from a disk");
     }
