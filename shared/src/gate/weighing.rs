@@ -29,7 +29,7 @@ pub(super) struct Weighed {
 struct Weighing<'g, 'u> {
     gate: &'g Gate,
     parts: Vec<Part<'g>>,
-    /// Where each writer's part is, by writer.
+    /// Where each writer's part is, by writer, if there is more than one.
     by_writer: Vec<(ClientId, usize)>,
     texts: Grown<'g, 'u>,
     fields: Grown<'g, 'u>,
@@ -79,8 +79,11 @@ impl<'g, 'u> Weighing<'g, 'u> {
         if parts.iter().any(|part| part.units.start > part.known.clock()) {
             return Err(Unfit::Hole);
         }
-        let mut by_writer: Vec<(ClientId, usize)> = parts.iter().enumerate().map(|(at, part)| (part.writer, at)).collect();
-        by_writer.sort_unstable();
+        let mut by_writer = Vec::new();
+        if parts.len() > 1 {
+            by_writer.extend(parts.iter().enumerate().map(|(at, part)| (part.writer, at)));
+            by_writer.sort_unstable();
+        }
         if by_writer.windows(2).any(|pair| pair[0].0 == pair[1].0) {
             return Err(Unfit::Repeated);
         }
@@ -106,22 +109,26 @@ impl<'g, 'u> Weighing<'g, 'u> {
 
     /// Takes all blocks of a part, and before each those that it builds upon.
     fn take_all(&mut self, part: usize, blocks: &[Block<'u>]) -> Result<(), Unfit> {
-        let mut waiting = vec![(part, u32::MAX)];
-        while let Some((part, until)) = waiting.last().copied() {
+        let mut waiting = Vec::new();
+        let (mut part, mut until) = (part, u32::MAX);
+        loop {
             let Some(block) = self.parts[part].next(until, blocks) else {
                 self.parts[part].waits = false;
-                waiting.pop();
+                let Some(before) = waiting.pop() else {
+                    return Ok(());
+                };
+                (part, until) = before;
                 continue;
             };
             match self.missing(part, block)? {
                 None => self.take(part, block)?,
                 Some((other, unit)) => {
                     self.parts[part].waits = true;
-                    waiting.push((other, unit.clock + 1));
+                    waiting.push((part, until));
+                    (part, until) = (other, unit.clock + 1);
                 }
             }
         }
-        Ok(())
     }
 
     /// The part that must come first, and up to which unit.
@@ -306,6 +313,9 @@ impl<'g, 'u> Weighing<'g, 'u> {
     }
 
     fn part(&self, writer: ClientId) -> Option<usize> {
+        if let [part] = self.parts.as_slice() {
+            return (part.writer == writer).then_some(0);
+        }
         let at = self.by_writer.binary_search_by_key(&writer, |(writer, _)| *writer).ok()?;
         Some(self.by_writer[at].1)
     }
