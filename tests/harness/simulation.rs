@@ -301,7 +301,9 @@ fn aged(message: &[u8]) -> Vec<u8> {
     let requests = codec::decode_requests(message).expect("a tab speaks the protocol");
     let aged = requests.into_iter().map(|request| match request {
         Request::Hello { resume, .. } => Request::Hello { version: VERSION + 1, resume },
-        Request::Open { .. } | Request::Update { .. } | Request::Presence { .. } | Request::SetLock { .. } | Request::Ping { .. } => request,
+        Request::Open { .. } | Request::Update { .. } | Request::Presence { .. } | Request::SetLock { .. } | Request::Ping { .. } => {
+            request
+        }
     });
     codec::encode_requests(&aged.collect::<Vec<_>>())
 }

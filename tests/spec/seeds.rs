@@ -20,7 +20,8 @@ fn every_story_keeps_all_promises() {
 
 fn told(seed: u64) -> Result<Figures, String> {
     catch_unwind(AssertUnwindSafe(|| story(seed))).map_err(|cause| {
-        let words = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("a panic");
+        let words =
+            cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("a panic");
         format!("{words}\nreplay it: CANDOR_SEED={seed} CANDOR_TELL=1 cargo test -p tests --test spec every_story -- --nocapture")
     })
 }

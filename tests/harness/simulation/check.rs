@@ -62,10 +62,17 @@ impl Simulation {
         let mut text = String::new();
         for tab in self.open_tabs() {
             let one = &self.tabs[tab.0];
-            writeln!(text, "{tab:?} {:?} on {:?}: {:?}", one.person, one.wire, one.replica.save_state()).expect("a string takes everything");
+            writeln!(text, "{tab:?} {:?} on {:?}: {:?}", one.person, one.wire, one.replica.save_state())
+                .expect("a string takes everything");
         }
-        writeln!(text, "quiet: {}, disk idle: {}, room settled: {}", self.ground.agenda.is_quiet(), self.ground.disk.is_idle(), self.host.is_settled())
-            .expect("a string takes everything");
+        writeln!(
+            text,
+            "quiet: {}, disk idle: {}, room settled: {}",
+            self.ground.agenda.is_quiet(),
+            self.ground.disk.is_idle(),
+            self.host.is_settled()
+        )
+        .expect("a string takes everything");
         text
     }
 

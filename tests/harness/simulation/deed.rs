@@ -92,7 +92,14 @@ impl Simulation {
 
     /// Sets a field, or removes it.
     pub fn set_field(&mut self, tab: TabId, channel: Channel, key: &str, value: Option<&str>) {
-        let shown: Vec<Token> = self.tabs[tab.0].page.fields.get(&channel).and_then(|fields| fields.get(key)).into_iter().flat_map(|value| Token::all(value)).collect();
+        let shown: Vec<Token> = self.tabs[tab.0]
+            .page
+            .fields
+            .get(&channel)
+            .and_then(|fields| fields.get(key))
+            .into_iter()
+            .flat_map(|value| Token::all(value))
+            .collect();
         self.model.set_field(channel, key, &shown, value.and_then(|value| Token::all(value).next()));
         let input = Input::FieldSet { channel, key: key.to_owned(), value: value.map(str::to_owned) };
         let done = self.tabs[tab.0].give(self.ground.agenda.now(), input);

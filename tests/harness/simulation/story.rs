@@ -312,6 +312,5 @@ impl Narrator {
 }
 
 /// What people type: scripts, pairs, joined emoji, marks that combine, lines; never a carriage return.
-const PIECES: [&str; 16] = [
-    "the cache ", "expired, ", "nobody ", "noticed. ", "\n", "\n\n", "- ", "## ", "語", "障害", "🙂", "👩‍👩‍👧", "e\u{301}", "ß", " ", "💥💥",
-];
+const PIECES: [&str; 16] =
+    ["the cache ", "expired, ", "nobody ", "noticed. ", "\n", "\n\n", "- ", "## ", "語", "障害", "🙂", "👩‍👩‍👧", "e\u{301}", "ß", " ", "💥💥"];

@@ -26,6 +26,10 @@ impl Token {
 
     /// The tokens in an update: texts stand in it as they are, in UTF-8.
     pub(super) fn all_in_bytes(bytes: &[u8]) -> impl Iterator<Item = Self> {
-        bytes.windows(4).filter(|four| four[0] == 0xf3 && four[1] >= 0xb0).filter_map(|four| std::str::from_utf8(four).ok()).flat_map(Self::all)
+        bytes
+            .windows(4)
+            .filter(|four| four[0] == 0xf3 && four[1] >= 0xb0)
+            .filter_map(|four| std::str::from_utf8(four).ok())
+            .flat_map(Self::all)
     }
 }
