@@ -82,6 +82,7 @@ impl Simulation {
         for (channel, _) in before.iter().filter(|(channel, fields)| after[channel] != **fields) {
             self.model.contest(*channel);
         }
+        self.tally.undone += usize::from(!done.vanished.is_empty() || !done.appeared.is_empty());
         self.mine(tab, done);
     }
 

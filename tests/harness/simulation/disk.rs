@@ -50,6 +50,8 @@ pub(super) struct Disk {
     commits: u64,
     chance: Chance,
     pub(super) health: Health,
+    /// How many appends were refused.
+    pub(super) failed_appends: usize,
     /// Milliseconds of one commit.
     pub(super) pace: Range<u64>,
 }
@@ -65,6 +67,7 @@ impl Disk {
             commits: 0,
             chance,
             health: Health::Good,
+            failed_appends: 0,
             pace,
         }
     }
@@ -125,7 +128,9 @@ impl Disk {
         match op {
             Op::Append { life, batch } => {
                 let upto = Seq::new(batch.first.get() + batch.records.len() as u64 - 1);
-                Some(Answer::Appended { life, upto, result: self.append(batch) })
+                let result = self.append(batch);
+                self.failed_appends += usize::from(result.is_err());
+                Some(Answer::Appended { life, upto, result })
             }
             Op::Keep(snapshot) => {
                 // A snapshot of what is not in the log would hide the records that take its place.
