@@ -5,7 +5,6 @@ use std::time::Duration;
 use shared::document::fact::Fact;
 use shared::protocol::event::StorageTrouble;
 
-use super::outbox::Bounds;
 use super::tab::TabId;
 use super::{Break, Health, Simulation};
 use crate::cast::{FACTS, PROSE, Person, SECTIONS};
@@ -121,8 +120,8 @@ pub fn story(seed: u64) -> Figures {
     };
     simulation.ground.network.latency = chance.one_of(&[1..2, 5..16, 20..200, 1..600]);
     simulation.ground.disk.pace = chance.one_of(&[1..2, 2..7, 5..60, 1..900]);
-    if chance.percent(30) {
-        simulation.host.bounds = Bounds { bytes: 2_000, messages: 6 };
+    if chance.percent(40) {
+        simulation.queues_are_short();
     }
     let mut narrator = Narrator { simulation, chance, temper, kills: 0 };
     narrator.play();
