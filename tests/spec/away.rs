@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use shared::id::{ClientId, ClientSeq, ConnectionId, Epoch};
+use shared::id::{ClientId, ClientSeq, ConnectionId, Epoch, Seq};
 use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::codec;
@@ -104,6 +104,28 @@ fn a_section_that_was_begun_anew_is_not_merged_and_unsent_words_become_a_draft()
     assert_eq!(ada.save_state(), SaveState::Saved);
 }
 
+#[test]
+fn bytes_that_do_not_fit_are_asked_for_again_and_the_page_shows_what_is_held_meanwhile() {
+    let mut server = Section::new(writer(20));
+    server.edit(&[insert("Ada. ")]);
+    let mut ben = Section::new(writer(21));
+    ben.merge(&server.state()).expect("a real state");
+    ben.edit(&[TextChange { at: 5, delete: 0, insert: "Ben. ".to_owned() }]);
+    let seen = ben.state_vector();
+    ben.edit(&[TextChange { at: 10, delete: 0, insert: "And more.".to_owned() }]);
+    server.edit(&[insert("First, ")]);
+    ben.merge(&server.state()).expect("a real state");
+    // Ben's first words are missing; what Ada wrote before them fits.
+    let gap = ben.state_since(&seen).expect("a real vector");
+    let mut chi = Replica::new(1);
+    chi.handle(Moment::from_millis(1), Input::Started);
+    open(&mut chi, 1, &Section::new(ClientId::SERVER));
+    let update = Event::Update { channel: TLDR, seq: Seq::new(1), update: gap };
+    let outputs = chi.handle(Moment::from_millis(200_000), Input::Received(codec::encode_events(&[update])));
+    assert!(outputs.contains(&Output::HangUp));
+    assert!(outputs.contains(&Output::Loaded { channel: TLDR }), "the editor is told to show what is held: {:?}", chi.body(TLDR));
+}
+
 /// The server's side of a socket on which the section is opened with this state.
 fn open(replica: &mut Replica, epoch: u32, state: &Section) {
     let now = Moment::from_millis(200_000);
@@ -124,13 +146,17 @@ fn open(replica: &mut Replica, epoch: u32, state: &Section) {
         opening: String::new(),
         lock: None,
     };
-    let lease = ClientId::new(100).expect("a writer id");
+    let lease = writer(100);
     let events = [
         Event::Welcome { you, lease, sections: vec![head], here: Vec::new(), trouble: None },
         Event::Opened { channel: TLDR, epoch: Epoch::new(epoch), acknowledged: ClientSeq::default(), parts: 1 },
         Event::Part { channel: TLDR, bytes: state.state() },
     ];
     replica.handle(now, Input::Received(codec::encode_events(&events)));
+}
+
+fn writer(number: u64) -> ClientId {
+    ClientId::new(number).expect("a writer id")
 }
 
 fn insert(text: &str) -> TextChange {
