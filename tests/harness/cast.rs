@@ -71,8 +71,7 @@ pub const PROSE: [Channel; 2] = [TLDR, REVIEW];
 
 /// The sections of every story: few, because each one more makes each story slower and no different.
 pub fn sections() -> Vec<SectionTemplate> {
-    let sections: Vec<SectionTemplate> =
-        Template::Default.sections().into_iter().filter(|section| NAMES.contains(&section.id)).collect();
+    let sections: Vec<SectionTemplate> = Template::Default.sections().into_iter().filter(|section| NAMES.contains(&section.id)).collect();
     assert!(sections.iter().map(|section| section.id).eq(NAMES) && sections[0].kind == SectionKind::Facts);
     sections
 }

@@ -288,7 +288,7 @@ impl Simulation {
                         self.model.send(tab, channel, client_seq, &update);
                     }
                 }
-                self.ground.network.to_server(agenda, wire, Cargo::Message(message));
+                self.ground.network.carry_to_server(agenda, wire, Cargo::Message(message));
             }
             Output::WakeAt(moment) => {
                 one.wish += 1;

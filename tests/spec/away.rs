@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use shared::document::change::TextChange;
+use shared::document::kind::SectionKind;
+use shared::document::section::Section;
 use shared::id::{ClientId, ClientSeq, ConnectionId, Epoch, Seq};
 use shared::limit;
 use shared::moment::Moment;
@@ -9,9 +12,6 @@ use shared::protocol::codec;
 use shared::protocol::event::{Event, SectionHead};
 use shared::protocol::refusal::Refusal;
 use shared::replica::{Input, Output, Replica, SaveState};
-use shared::document::change::TextChange;
-use shared::document::kind::SectionKind;
-use shared::document::section::Section;
 use shared::room::member::{Attendee, Colour};
 use tests::cast::{Person, TLDR};
 use tests::simulation::{Break, Simulation};
@@ -47,7 +47,10 @@ fn the_pauses_between_dials_grow_are_bounded_and_differ_between_people() {
         replica.handle(now, Input::Started);
         let mut pauses = Vec::new();
         for _ in 0..20 {
-            let wake = replica.handle(now, Input::Disconnected).into_iter().find_map(|output| if let Output::WakeAt(at) = output { Some(at) } else { None });
+            let wake = replica
+                .handle(now, Input::Disconnected)
+                .into_iter()
+                .find_map(|output| if let Output::WakeAt(at) = output { Some(at) } else { None });
             let wake = wake.expect("it will dial again");
             pauses.push(wake.since(now));
             now = wake;
@@ -93,7 +96,10 @@ fn a_section_that_was_begun_anew_is_not_merged_and_unsent_words_become_a_draft()
     ada.handle(Moment::from_millis(1), Input::Started);
     open(&mut ada, 1, &server);
     ada.handle(Moment::from_millis(2), Input::Disconnected);
-    ada.handle(Moment::from_millis(3), Input::Edited { channel: TLDR, changes: vec![TextChange { at: 7, delete: 0, insert: " Unsent.".to_owned() }] });
+    ada.handle(
+        Moment::from_millis(3),
+        Input::Edited { channel: TLDR, changes: vec![TextChange { at: 7, delete: 0, insert: " Unsent.".to_owned() }] },
+    );
     let mut anew = Section::new(ClientId::SERVER);
     anew.edit(&[insert("Begun anew.")]);
     ada.handle(Moment::from_millis(100_000), Input::TryNow);

@@ -135,7 +135,7 @@ impl Host {
 
     pub(super) fn accept(&mut self, ground: &mut Ground, connection: ConnectionId, person: Person) {
         self.outboxes.insert(connection, Outbox::default());
-        ground.network.to_tab(&mut ground.agenda, connection, Cargo::Open);
+        ground.network.carry_to_tab(&mut ground.agenda, connection, Cargo::Open);
         let patience = ground.network.patience(connection);
         ground.agenda.at(patience, Happening::ListenFor { wire: connection });
         self.take(ground, Command::Join { connection, person });
@@ -148,7 +148,7 @@ impl Host {
             Ok(_) => self.part_with(ground, connection),
             Err(_) => {
                 let refused = codec::encode_events(&[Event::Refused { refusal: Refusal::Malformed }]);
-                ground.network.to_tab(&mut ground.agenda, connection, Cargo::Message(refused));
+                ground.network.carry_to_tab(&mut ground.agenda, connection, Cargo::Message(refused));
                 self.part_with(ground, connection);
             }
         }
@@ -205,7 +205,7 @@ impl Host {
         }
         let load = outbox.take();
         for message in load.messages {
-            ground.network.to_tab(&mut ground.agenda, connection, Cargo::Message(message));
+            ground.network.carry_to_tab(&mut ground.agenda, connection, Cargo::Message(message));
         }
         if load.closed {
             self.part_with(ground, connection);
@@ -228,7 +228,7 @@ impl Host {
         match self.state {
             State::Asleep if self.commands.iter().any(|command| matches!(command, Command::Join { .. })) => {
                 self.state = State::Loading;
-                ground.disk.submit(&mut ground.agenda, Op::Load { life: self.life });
+                ground.disk.load(&mut ground.agenda, self.life);
             }
             State::Down => self.commands.clear(),
             State::Asleep => self.commands.clear(),
