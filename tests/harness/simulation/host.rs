@@ -234,7 +234,9 @@ impl Host {
             State::Asleep => self.commands.clear(),
             State::Loading => {}
             State::Awake(_) | State::Draining(_) => {
-                while self.storing.len() < limit::ROOM_BATCHES && !self.commands.is_empty() && self.room().is_some() {
+                let takes_more =
+                    |host: &mut Self| host.storing.len() < limit::ROOM_BATCHES && host.room().is_some_and(|room| !room.is_full());
+                while !self.commands.is_empty() && takes_more(self) {
                     let commands: Vec<Command> = self.commands.drain(..).collect();
                     let inputs = commands.into_iter().flat_map(|command| self.inputs(command)).collect();
                     self.turn(ground, inputs);
