@@ -1,7 +1,5 @@
 //! Changes of a text, as an editor reports and takes them.
 
-use std::ops::Range;
-
 /// One replacement in a text. Positions and lengths are UTF-16 units, as browsers and the CRDT count them.
 ///
 /// In a list of changes each one is in the coordinates of the text after those before it.
@@ -30,12 +28,6 @@ pub fn applied(text: &str, changes: &[TextChange]) -> String {
         text.replace_range(from..to.max(from), &change.insert);
     }
     text
-}
-
-/// The part of a text between two places, in UTF-16 units.
-pub fn stretch_of(text: &str, units: Range<u32>) -> &str {
-    let from = byte_at(text, units.start);
-    &text[from..byte_at(text, units.end).max(from)]
 }
 
 /// The byte where the UTF-16 unit `at` stands, moved back to the character's beginning.

@@ -69,7 +69,12 @@ impl LiveSection {
 
     /// Merges what somebody else wrote; what changed here.
     pub fn merge(&mut self, update: &[u8]) -> Result<Step, BadUpdate> {
-        let merged = self.section.merge(update);
+        self.merge_all(&[update])
+    }
+
+    /// Merges several updates in one step; what they changed in all.
+    pub fn merge_all(&mut self, updates: &[&[u8]]) -> Result<Step, BadUpdate> {
+        let merged = self.section.merge_all(updates);
         let mut step = self.take();
         step.updates.clear();
         merged.map(|()| step)
