@@ -86,7 +86,8 @@ impl Typist {
                         }
                         acknowledged = client_seq.get();
                     }
-                    Heard::Event(Event::FellBehind) => add(&self.all.fell_behind, 1),
+                    // Whoever is too slow is welcomed again.
+                    Heard::Event(Event::Welcome { .. }) => add(&self.all.fell_behind, 1),
                     Heard::Event(event @ (Event::Rejected { .. } | Event::Refused { .. } | Event::Storage { .. })) => panic!("{event:?}"),
                     Heard::Event(_) => {}
                 });
