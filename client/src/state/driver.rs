@@ -56,6 +56,8 @@ pub(super) struct Driver {
     surfaces: RefCell<BTreeMap<Channel, Rc<Surface>>>,
     carets: RefCell<BTreeMap<Channel, Vec<Caret>>>,
     place: Cell<Option<Channel>>,
+    /// The people who were here when it could be seen the last time.
+    seen: RefCell<Option<Vec<Person>>>,
     announcer: Rc<Announcer>,
     signals: Signals,
     /// Signals of sections live as long as the room, not as long as whatever view was drawn when they were made.
@@ -84,6 +86,7 @@ impl Driver {
             surfaces: RefCell::default(),
             carets: RefCell::default(),
             place: Cell::new(None),
+            seen: RefCell::default(),
             announcer: Rc::new(Announcer::new(signals.spoken)),
             signals,
             owner: Owner::current().unwrap_or_default(),
@@ -261,9 +264,7 @@ impl Driver {
             (replica.companions(), replica.you().cloned())
         };
         let people = attendance::people(&companions, you.as_ref());
-        if self.signals.is_ready.get_untracked() {
-            self.announce_arrivals(&people);
-        }
+        self.announce_arrivals(&people);
         set_if_new(self.signals.people, people);
         let channels: Vec<Channel> = self.surfaces.borrow().keys().copied().collect();
         for channel in channels {
@@ -280,8 +281,16 @@ impl Driver {
         }
     }
 
+    /// Without a connection nobody is seen, which does not mean that they have left.
     fn announce_arrivals(&self, people: &[Person]) {
-        let before = self.signals.people.get_untracked();
+        let is_connected = match self.replica.borrow().save_state() {
+            SaveState::Saved | SaveState::Saving | SaveState::Sending { .. } | SaveState::CannotSave { .. } => true,
+            SaveState::Connecting | SaveState::Offline { .. } | SaveState::Outdated { .. } | SaveState::NotInvited => false,
+        };
+        if !is_connected {
+            return;
+        }
+        let Some(before) = self.seen.borrow_mut().replace(people.to_vec()) else { return };
         let without = |all: &[Person], some: &[Person]| -> Vec<String> {
             all.iter().filter(|one| !some.iter().any(|other| other.member == one.member)).map(|one| one.name.clone()).collect()
         };
@@ -352,7 +361,7 @@ impl Driver {
             read_only: !may_edit,
             label: &section.title(),
             described_by: &description(section, section.lock.with_untracked(Option::is_some)),
-            placeholder: &words::room::opening(&section.opening()),
+            placeholder: &if may_edit { words::room::opening(&section.opening()) } else { words::room::NOTHING_YET.to_owned() },
             most_units: MOST_UNITS,
         };
         let surface = Surface::mount(host, &beginning, move |report| driver.hear(section, report));

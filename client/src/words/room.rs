@@ -38,9 +38,12 @@ pub(crate) fn writing(names: &[String]) -> String {
     [&list(names), are, " writing here"].concat()
 }
 
+/// What stands in an empty text for those who only read.
+pub(crate) const NOTHING_YET: &str = "Nothing here yet.";
+
 /// What stands in an empty text.
 pub(crate) fn opening(question: &str) -> String {
-    if question.is_empty() { String::new() } else { ["Nothing here yet. A way to begin: ", question].concat() }
+    [NOTHING_YET, " A way to begin: ", question].concat()
 }
 
 /// `Locked by Noor, facilitator, today at 10:24`.
