@@ -49,7 +49,7 @@ pub(super) fn room_page(id: PostMortemId) -> AnyView {
     });
     keys(room, open);
     view! {
-        <a class="skip" href=location::absolute(&address::section(id, "doc")) on:click=skip>{words::room::SKIP}</a>
+        <a class="skip" href=location::absolute(&address::section(id, "doc")) on:click=|event| skip(&event)>{words::room::SKIP}</a>
         {room_bar(room, open)}
         {when(
             move || !room.is_ready.get() && !server_text::is_written(),
@@ -61,7 +61,7 @@ pub(super) fn room_page(id: PostMortemId) -> AnyView {
     .into_any()
 }
 
-fn skip(event: leptos::ev::MouseEvent) {
+fn skip(event: &leptos::ev::MouseEvent) {
     event.prevent_default();
     focus::element("doc");
 }

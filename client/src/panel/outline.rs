@@ -29,7 +29,7 @@ fn item(room: Room, section: Section, here: RwSignal<Option<String>>, chosen: im
     view! {
         <li><a
             href=location::absolute(&address::section(room.id, &id))
-            aria-current=move || is_here()
+            aria-current=is_here
             on:click=move |event| {
                 event.prevent_default();
                 chosen();
