@@ -1,10 +1,10 @@
 //! The HTTP API, as the page asks it.
 
-use serde::de::DeserializeOwned;
-use shared::api::{Create, Created, Home, Join, Membership, Problem};
+use shared::api::{Create, Created, Home, HomeEntry, Join, Link, Links, Membership, Problem};
 use shared::id::PostMortemId;
 
 use crate::browser::fetch::{self, Answer, Unreachable};
+use crate::browser::json::{Json, Wish};
 
 /// Why there is no answer to what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,42 +19,81 @@ pub(crate) enum Failure {
 
 /// Makes a post-mortem.
 pub(crate) async fn create(wish: &Create) -> Result<Created, Failure> {
-    read(fetch::post("api/v1/post-mortems", &write(wish)).await?)
+    let facts = wish.facts.iter().fold(Wish::default(), |facts, (fact, value)| facts.with(fact, value));
+    let body = Wish::default().with("title", &wish.title).with_object("facts", &facts);
+    let body = match &wish.template {
+        Some(template) => body.with("template", template),
+        None => body,
+    };
+    read(&fetch::post("api/v1/post-mortems", &body.written()).await?, created)
 }
 
 /// Makes a copy of the sample.
 pub(crate) async fn sample() -> Result<Created, Failure> {
-    read(fetch::post("api/v1/sample", "{}").await?)
+    read(&fetch::post("api/v1/sample", "{}").await?, created)
 }
 
 /// The post-mortems that this browser has joined.
 pub(crate) async fn home() -> Result<Home, Failure> {
-    read(fetch::get("api/v1/home").await?)
+    read(&fetch::get("api/v1/home").await?, known)
 }
 
 /// Exchanges an invitation's secret for membership.
 pub(crate) async fn join(id: PostMortemId, wish: &Join) -> Result<Membership, Failure> {
-    read(fetch::post(&path(id, "/join"), &write(wish)).await?)
+    let body = Wish::default().with("secret", &wish.secret);
+    let body = match &wish.name {
+        Some(name) => body.with("name", name),
+        None => body,
+    };
+    read(&fetch::post(&path(id, "/join"), &body.written()).await?, membership)
 }
 
 /// Who this browser is in a post-mortem.
 pub(crate) async fn me(id: PostMortemId) -> Result<Membership, Failure> {
-    read(fetch::get(&path(id, "/me")).await?)
+    read(&fetch::get(&path(id, "/me")).await?, membership)
 }
 
 fn path(id: PostMortemId, rest: &str) -> String {
     ["api/v1/post-mortems/", &id.to_string(), rest].concat()
 }
 
-fn write(wish: &impl serde::Serialize) -> String {
-    serde_json::to_string(wish).expect("texts and lists of texts can be written as JSON")
+/// An answer that is not ours, for example a proxy's, counts as no answer.
+fn read<T>(answer: &Answer, parse: impl Fn(&Json) -> Option<T>) -> Result<T, Failure> {
+    let json = Json::parse(&answer.text);
+    if answer.ok {
+        json.and_then(|json| parse(&json)).ok_or(Failure::Unreachable(Unreachable))
+    } else {
+        Err(json.and_then(|json| problem(&json)).map_or(Failure::Unreachable(Unreachable), Failure::Refused))
+    }
 }
 
-/// An answer that is not ours, for example a proxy's, counts as no answer.
-fn read<T: DeserializeOwned>(answer: Answer) -> Result<T, Failure> {
-    if answer.ok {
-        serde_json::from_str(&answer.text).map_err(|_| Failure::Unreachable(Unreachable))
-    } else {
-        Err(serde_json::from_str(&answer.text).map_or(Failure::Unreachable(Unreachable), Failure::Refused))
-    }
+fn created(json: &Json) -> Option<Created> {
+    let links = json.object("links")?;
+    let link = |role| links.object(role).and_then(|link| Some(Link { url: link.text("url")?, path: link.text("path")? }));
+    let links = Links { facilitator: link("facilitator")?, participant: link("participant")?, observer: link("observer")? };
+    Some(Created { id: json.text("id")?, links })
+}
+
+fn known(json: &Json) -> Option<Home> {
+    let entries = json.list("post_mortems")?;
+    Some(Home { post_mortems: entries.iter().map(entry).collect::<Option<_>>()? })
+}
+
+fn entry(json: &Json) -> Option<HomeEntry> {
+    Some(HomeEntry {
+        id: json.text("id")?,
+        title: json.text("title")?,
+        severity: json.text("severity")?,
+        began: json.text("began")?,
+        role: json.text("role")?,
+        created: json.number("created")?,
+    })
+}
+
+fn membership(json: &Json) -> Option<Membership> {
+    Some(Membership { member: json.text("member")?, name: json.text("name")?, role: json.text("role")? })
+}
+
+fn problem(json: &Json) -> Option<Problem> {
+    Some(Problem { code: json.text("code")?, message: json.text("message")? })
 }

@@ -3,8 +3,9 @@
 //! ARCHITECTURE.md is the one place where an arrow is written down; a new arrow is a change of that page.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
-use crate::source::{self, Source};
+use crate::source;
 
 const PAGE: &str = "ARCHITECTURE.md";
 const CRATES: &[&str] = &["client", "server", "shared"];
@@ -12,14 +13,16 @@ const CRATES: &[&str] = &["client", "server", "shared"];
 #[test]
 fn modules_name_only_whom_they_may_know() {
     let arrows = Arrows::written();
-    let mut wrong = Vec::new();
+    let mut wrong: BTreeMap<String, String> = BTreeMap::new();
     for (module, file) in modules() {
-        for named in names(&module, &source::code(&file.text)) {
-            if !arrows.allow(&module, &named) {
-                wrong.push(format!("{}: names {named}", file.path));
+        for named in names(module, &file.code) {
+            if !arrows.allow(module, &named) {
+                let arrow = format!("{} → {}", top(module), top(&named));
+                wrong.entry(arrow).or_insert_with(|| format!("{} names {named}", file.path));
             }
         }
     }
+    let wrong: Vec<String> = wrong.into_iter().map(|(arrow, example)| format!("{arrow} ({example})")).collect();
     assert!(
         wrong.is_empty(),
         "these arrows are not in {PAGE}. Ask who should know what; then move the code, or write the arrow down there with the reason in the commit:\n{}",
@@ -34,7 +37,7 @@ fn the_page_names_every_module_and_no_other() {
     let missing: Vec<&String> =
         present.iter().filter(|module| !module.ends_with("::lib") && !arrows.rows.contains_key(module.as_str())).collect();
     assert!(missing.is_empty(), "give these modules a row in the arrows of {PAGE}: {missing:?}");
-    let every: Vec<String> = modules().into_iter().map(|(module, _)| module).collect();
+    let every: Vec<&String> = modules().iter().map(|(module, _)| module).collect();
     let gone: Vec<&String> =
         arrows.rows.keys().filter(|row| row.contains("::") && !every.iter().any(|module| is_within(module, row))).collect();
     assert!(gone.is_empty(), "these rows of {PAGE} are about modules that are not there: {gone:?}");
@@ -75,8 +78,7 @@ fn what_belongs_in_one_place_is_in_no_other() {
     let mut wrong = Vec::new();
     for (word, places) in rows("only", " : ") {
         for (module, file) in modules() {
-            let code = source::code(&file.text);
-            if contains_word(&code, &word) && !places.iter().any(|place| is_within(&module, place)) {
+            if contains_word(&file.code, &word) && !places.iter().any(|place| is_within(module, place)) {
                 wrong.push(format!(
                     "{}: contains `{word}`, which belongs in {}",
                     file.path,
@@ -94,12 +96,11 @@ fn what_a_layer_must_not_know_is_absent() {
     for (place, words) in rows("absent", " : ") {
         let mut seen = false;
         for (module, file) in modules() {
-            if !is_within(&module, &place) {
+            if !is_within(module, &place) {
                 continue;
             }
             seen = true;
-            let code = source::code(&file.text);
-            for word in words.iter().filter(|word| contains_word(&code, word)) {
+            for word in words.iter().filter(|word| contains_word(&file.code, word)) {
                 wrong.push(format!("{}: contains `{word}`, which {place} must not know", file.path));
             }
         }
@@ -152,16 +153,26 @@ fn list(text: &str, groups: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<Str
     words.flat_map(|word| groups.get(word).cloned().unwrap_or_else(|| BTreeSet::from([word.to_owned()]))).collect()
 }
 
+/// A module's file.
+struct Module {
+    path: String,
+    /// Its source, without comments, literals and tests.
+    code: String,
+}
+
 /// Every Rust file of the three crates, under the name of its module. `main.rs` is a module of that name.
-fn modules() -> Vec<(String, Source)> {
-    let files = source::all().into_iter().filter(|file| file.is_any_of(&[".rs"]) && file.name() != "tests.rs");
-    files
-        .filter_map(|file| {
-            let (package, inside) = file.path.split_once("/src/")?;
-            let module = format!("{package}::{}", inside.strip_suffix(".rs")?.replace('/', "::"));
-            CRATES.contains(&package).then_some((module, file))
-        })
-        .collect()
+fn modules() -> &'static [(String, Module)] {
+    static MODULES: OnceLock<Vec<(String, Module)>> = OnceLock::new();
+    MODULES.get_or_init(|| {
+        let files = source::all().into_iter().filter(|file| file.is_any_of(&[".rs"]) && file.name() != "tests.rs");
+        files
+            .filter_map(|file| {
+                let (package, inside) = file.path.split_once("/src/")?;
+                let module = format!("{package}::{}", inside.strip_suffix(".rs")?.replace('/', "::"));
+                CRATES.contains(&package).then(|| (module, Module { code: source::code(&file.text), path: file.path }))
+            })
+            .collect()
+    })
 }
 
 /// `server::room` of `server::room::view`.

@@ -8,9 +8,9 @@ use super::timer::before_paint;
 /// The element that holds it.
 const ID: &str = "text";
 
-/// Whether the server wrote the text: it does so for members only.
-pub(crate) fn is_there() -> bool {
-    super::document().get_element_by_id(ID).is_some()
+/// Whether the document stands there: the server writes it for members only, and a greeting for others.
+pub(crate) fn is_written() -> bool {
+    super::document().query_selector("#text section").ok().flatten().is_some()
 }
 
 /// Takes the text away, in the same moment in which the page's own appears, and keeps what was being read where it is.

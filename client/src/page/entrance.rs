@@ -2,16 +2,17 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api;
+use shared::api::Join;
 use shared::id::PostMortemId;
 
 use super::join::join_page;
 use super::lost::{Loss, lost};
 use super::room::room_page;
 use crate::address::Fragment;
-use crate::api::{Failure, join, me};
+use crate::api::{self, Failure};
 use crate::browser::{location, server_text};
 use crate::panel::bar::{bar, theme_button};
+use crate::state::preference;
 use crate::words;
 
 /// How far somebody has come.
@@ -31,20 +32,22 @@ enum Step {
 pub(crate) fn entrance(id: PostMortemId) -> AnyView {
     let step = RwSignal::new(Step::Asking);
     let problem = RwSignal::new(None::<String>);
+    if !server_text::is_written() {
+        server_text::retire();
+    }
     match Fragment::read(&location::fragment()) {
-        Fragment::Secret(secret) => spawn_local(async move { step.set(with_invitation(id, secret).await) }),
+        Fragment::Secret(secret) if !preference::has_joined(id) => step.set(Step::Naming(secret)),
+        Fragment::Secret(secret) => spawn_local(async move { step.set(come_in(id, secret, None, problem).await) }),
         // The server writes the text for members only.
-        Fragment::None | Fragment::Section(_) if server_text::is_there() => step.set(Step::Inside),
+        Fragment::None | Fragment::Section(_) if server_text::is_written() => step.set(Step::Inside),
         Fragment::None | Fragment::Section(_) => spawn_local(async move { step.set(with_cookie(id, Loss::NotInvited).await) }),
     }
-    let give_name = move |secret: String, name: String| {
+    let join = move |secret: String, name: String| {
         spawn_local(async move {
-            match join(id, &api::Join { secret, name: Some(name) }).await {
-                Ok(_) => {
-                    location::set_fragment("");
-                    step.set(Step::Inside);
-                }
-                Err(failure) => problem.set(Some(crate::panel::new_form::reason(&failure))),
+            let next = come_in(id, secret, Some(name), problem).await;
+            // The same page again would take the name out of the field.
+            if step.with_untracked(|step| *step != next) {
+                step.set(next);
             }
         });
     };
@@ -54,34 +57,42 @@ pub(crate) fn entrance(id: PostMortemId) -> AnyView {
             <p class="opening" role="status">{words::room::OPENING}</p>
         }
         .into_any(),
-        Step::Naming(secret) => join_page(problem, move |name| give_name(secret.clone(), name)),
+        Step::Naming(secret) => join_page(problem, move |name| join(secret.clone(), name)),
         Step::Inside => room_page(id),
         Step::Lost(loss) => lost(loss),
     })
     .into_any()
 }
 
-/// Somebody who has joined before needs no name: the server then takes the secret alone.
-async fn with_invitation(id: PostMortemId, secret: String) -> Step {
-    match join(id, &api::Join { secret: secret.clone(), name: None }).await {
-        Ok(_) => {
-            location::set_fragment("");
-            Step::Inside
+/// Uses an invitation. Somebody who has joined before needs no name: the server then takes the secret alone.
+async fn come_in(id: PostMortemId, secret: String, name: Option<String>, problem: RwSignal<Option<String>>) -> Step {
+    let named = name.is_some();
+    let step = match api::join(id, &Join { secret: secret.clone(), name }).await {
+        Ok(_) => Step::Inside,
+        Err(Failure::Unreachable(_)) if named => {
+            problem.set(Some(words::home::UNREACHABLE.to_owned()));
+            Step::Naming(secret)
         }
         Err(Failure::Unreachable(_)) => Step::Lost(Loss::Unreachable),
-        Err(Failure::Refused(problem)) if problem.code.contains("name") => Step::Naming(secret),
-        Err(Failure::Refused(_)) => {
-            let step = with_cookie(id, Loss::Replaced).await;
-            if step == Step::Inside {
-                location::set_fragment("");
+        Err(Failure::Refused(refused)) => match refused.code.as_str() {
+            "name_needed" => Step::Naming(secret),
+            "no_invitation" | "no_post_mortem" => with_cookie(id, Loss::Replaced).await,
+            _ => {
+                problem.set(Some(refused.message));
+                Step::Naming(secret)
             }
-            step
-        }
+        },
+    };
+    if step == Step::Inside {
+        // The secret has done what it is for, and an address is soon on somebody's shared screen.
+        location::set_fragment("");
+        preference::remember_joining(id);
     }
+    step
 }
 
 async fn with_cookie(id: PostMortemId, otherwise: Loss) -> Step {
-    match me(id).await {
+    match api::me(id).await {
         Ok(_) => Step::Inside,
         Err(Failure::Unreachable(_)) => Step::Lost(Loss::Unreachable),
         Err(Failure::Refused(_)) => Step::Lost(otherwise),

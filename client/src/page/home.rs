@@ -67,7 +67,8 @@ fn table() -> impl IntoView {
         <svg class="art" viewBox="0 0 240 152" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
             <ellipse class="art-table" cx="120" cy="76" rx="74" ry="38"></ellipse>
             <path class="art-sheet" d="M94 58h42l10 11v25H94z"></path>
-            <path d="M136 58v11h10M103 70h22M103 78h34M103 86h27M129 18a9 9 0 1 1-18 0 9 9 0 0 1 18 0M205 38a9 9 0 1 1-18 0 9 9 0 0 1 18 0M205 114a9 9 0 1 1-18 0 9 9 0 0 1 18 0M129 134a9 9 0 1 1-18 0 9 9 0 0 1 18 0M53 114a9 9 0 1 1-18 0 9 9 0 0 1 18 0"></path>
+            <path d="M136 58v11h10M103 70h22M103 78h34M103 86h27M129 18a9 9 0 1 1-18 0 9 9 0 0 1 18 0M205 38a9 9 0 1 1-18 0 9 9 0 0 1 18 0M205 114a9 9 0 1 1-18 0 9 9 0 0 1 18 0M53 114a9 9 0 1 1-18 0 9 9 0 0 1 18 0"></path>
+            <circle class="art-away" cx="120" cy="134" r="9"></circle>
             <circle class="art-lead" cx="44" cy="38" r="9"></circle>
         </svg>
     }

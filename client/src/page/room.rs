@@ -5,7 +5,7 @@ use shared::document::fact::Fact;
 use shared::id::PostMortemId;
 
 use crate::address;
-use crate::browser::{element, focus, listen, location, scroll};
+use crate::browser::{element, focus, listen, location, scroll, server_text, timer};
 use crate::panel::attendance::{faces, people_dialog};
 use crate::panel::bar::{bar, theme_button};
 use crate::panel::key_map::key_map;
@@ -52,7 +52,7 @@ pub(super) fn room_page(id: PostMortemId) -> AnyView {
         {room_bar(room, open)}
         <Show
             when=move || room.is_ready.get()
-            fallback=|| (!crate::browser::server_text::is_there()).then(|| view! { <p class="opening">{words::room::OPENING}</p> })
+            fallback=|| (!server_text::is_written()).then(|| view! { <p class="opening">{words::room::OPENING}</p> })
         >
             {document(room, open)}
         </Show>
@@ -72,8 +72,10 @@ fn room_bar(room: Room, open: Open) -> AnyView {
     let title_left = RwSignal::new(false);
     scroll::on_scroll(move || title_left.set(scroll::has_left(TITLE, BAR)));
     let start = view! {
-        <span class="bar-title" class:away=move || !title_left.get() aria-hidden="true">{move || title.get()}</span>
-        {move || Some(severity.get()).filter(|level| !level.is_empty()).map(|level| severity_chip(&level))}
+        <span class="bar-start again" class:away=move || !title_left.get() aria-hidden="true">
+            <span class="bar-title">{move || title.get()}</span>
+            {move || Some(severity.get()).filter(|level| !level.is_empty()).map(|level| severity_chip(&level))}
+        </span>
     };
     let end = view! {
         {save_badge(room)}
@@ -108,13 +110,14 @@ fn document(room: Room, open: Open) -> AnyView {
         }
     };
     scroll::on_scroll(look);
-    crate::browser::timer::before_paint(look);
+    timer::before_paint(look);
     let title = room.fact(Fact::Title);
     let began = room.fact(Fact::Began);
     let shown_title = move || if title.with(String::is_empty) { words::room::UNTITLED.to_owned() } else { title.get() };
+    let severity = room.fact(Fact::Severity);
     let byline = move || {
-        let day = began.with(|began| words::calendar::day(began));
-        (!day.is_empty()).then(|| view! { <p class="byline">{words::room::incident_of(&day)}</p> })
+        let about = words::room::incident(&began.with(|began| words::calendar::day(began)), &severity.get());
+        (!about.is_empty()).then(|| view! { <p class="byline">{about}</p> })
     };
     view! {
         <div class="room">
@@ -166,7 +169,7 @@ fn foot(open: Open) -> impl IntoView {
 /// Once, when the document is there: goes to the section that the address names, or shows the links of a new post-mortem.
 fn arrive(room: Room, open: Open) {
     if let address::Fragment::Section(section) = address::Fragment::read(&location::fragment()) {
-        crate::browser::timer::before_paint(move || scroll::bring(section.as_str()));
+        timer::before_paint(move || scroll::bring(section.as_str()));
     }
     if invitation::is_new(room.id) {
         open.share.set(true);

@@ -16,8 +16,6 @@ use crate::browser::{focus, location};
 use crate::state::invitation;
 use crate::words;
 
-const SEVERITIES: [&str; 4] = ["1", "2", "3", "4"];
-
 /// Goes to a post-mortem that was just made, as its facilitator.
 pub(crate) fn open(created: &Created) {
     invitation::keep(created);
@@ -32,6 +30,7 @@ pub(crate) fn new_form() -> AnyView {
     let template = RwSignal::new(Template::Default);
     let problem = RwSignal::new(None::<String>);
     let is_busy = RwSignal::new(false);
+    let severities = words::facts::choices(Fact::Severity).iter().map(|(level, words)| view! { <option value=*level>{*words}</option> });
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if title.with(|title| title.parse::<Title>().is_err()) {
@@ -81,24 +80,21 @@ pub(crate) fn new_form() -> AnyView {
                 />
                 <span class="hint" id="new-began-hint">{words::home::BEGAN_HINT}</span>
             </div>
-            <div class="two">
-                <div class="field">
-                    <label for="new-severity">{words::home::SEVERITY}</label>
-                    <select class="input" id="new-severity" on:change=move |event| severity.set(event_target_value(&event))>
-                        <option value="">{words::home::SEVERITY_OPEN}</option>
-                        {SEVERITIES.map(|level| view! { <option value=level>{level}</option> }).collect_view()}
-                    </select>
-                </div>
-                <div class="field">
-                    <label for="new-template">{words::home::TEMPLATE}</label>
-                    <select
-                        class="input"
-                        id="new-template"
-                        on:change=move |event| template.set(event_target_value(&event).parse().unwrap_or(Template::Default))
-                    >
-                        {Template::ALL.map(|template| view! { <option value=template.word()>{template.label()}</option> }).collect_view()}
-                    </select>
-                </div>
+            <div class="field">
+                <label for="new-severity">{words::home::SEVERITY}</label>
+                <select class="input" id="new-severity" on:change=move |event| severity.set(event_target_value(&event))>
+                    {severities.collect_view()}
+                </select>
+            </div>
+            <div class="field">
+                <label for="new-template">{words::home::TEMPLATE}</label>
+                <select
+                    class="input"
+                    id="new-template"
+                    on:change=move |event| template.set(event_target_value(&event).parse().unwrap_or(Template::Default))
+                >
+                    {Template::ALL.map(|template| view! { <option value=template.word()>{template.label()}</option> }).collect_view()}
+                </select>
             </div>
             <p class="problem" role="alert">{move || problem.get()}</p>
             <button class="btn main" type="submit" disabled=move || is_busy.get()>{words::home::CREATE}</button>

@@ -25,7 +25,6 @@ pub(crate) const WHAT_HINT: &str = "Effects, not causes: those come later, toget
 pub(crate) const BEGAN: &str = "When it began";
 pub(crate) const BEGAN_HINT: &str = "UTC. A rough time is fine.";
 pub(crate) const SEVERITY: &str = "Severity";
-pub(crate) const SEVERITY_OPEN: &str = "Not sure yet";
 pub(crate) const TEMPLATE: &str = "Template";
 pub(crate) const CREATE: &str = "Create";
 pub(crate) const LINKS_HINT: &str = "You get three links: for the facilitator, for participants, for observers.";

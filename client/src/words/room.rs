@@ -17,9 +17,14 @@ pub(crate) const LEGEND_LOCKED: &str = "locked, still readable";
 pub(crate) const LEGEND_WRITING: &str = "someone is writing here";
 pub(crate) const NO_EDITOR: &str = "The editor did not load. What is written is safe; reload the page to write.";
 
-/// `Incident of 17 November 2026`.
-pub(crate) fn incident_of(day: &str) -> String {
-    ["Incident of ", day, "."].concat()
+/// What is known of the incident, in a line: `Incident of 17 November 2026, severity 2.`
+pub(crate) fn incident(day: &str, severity: &str) -> String {
+    match (day.is_empty(), severity.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => ["Incident of severity ", severity, "."].concat(),
+        (false, true) => ["Incident of ", day, "."].concat(),
+        (false, false) => ["Incident of ", day, ", severity ", severity, "."].concat(),
+    }
 }
 
 /// `2 of 14 locked`; nothing while none is.

@@ -149,7 +149,8 @@ impl SqliteEngine {
         Ok(Self { writes, reads, commits, running })
     }
 
-    /// How many commits were made since it was opened. Few of them for many writes means that gathering works.
+    /// How often waiting writes were gathered into a commit since it was opened. Few times for many writes means that
+    /// gathering works.
     pub fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
     }
