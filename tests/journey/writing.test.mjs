@@ -21,8 +21,7 @@ journey("Ada and Ben write a post-mortem at the same time and see the same", asy
   await adas.goesToEnd(0);
   await Promise.all([adas.showsCaretOf("Ben"), bens.showsCaretOf("Ada")]);
   await Promise.all([ada.types(" Printer 3 🖨️ starts at nine, as always."), ben.types(" All printers are well again 🎉.\n\n")]);
-  await ben.page.evaluate((table) => navigator.clipboard.writeText(table), TABLE);
-  await ben.press("Control+v");
+  await ben.pastes(TABLE);
   const timeline = `Labels for 大阪 begin. Printer 3 🖨️ starts at nine, as always.
 
 Labels for 京都 end. All printers are well again 🎉.

@@ -21,13 +21,13 @@ export class Browser {
     return browser;
   }
 
-  /** Somebody with a browser that has never been to `origin`. */
-  async person(name, origin, options = {}) {
+  /** Somebody with a browser that has never been to `address`. */
+  async person(name, address, options = {}) {
     const context = await this.#program.newContext({
       viewport: { width: 1280, height: 800 }, permissions: ["clipboard-read", "clipboard-write"], ...options,
     });
     context.setDefaultTimeout(PATIENCE);
-    const person = await Person.with(context, name, origin);
+    const person = await Person.with(context, name, address);
     this.#people.push(person);
     return person;
   }

@@ -9,10 +9,11 @@ export class Person {
   #forgiven = [];
   #context;
 
-  static async with(context, name, origin) {
+  /** `address`: where this person reaches Candor. */
+  static async with(context, name, address) {
     const person = new Person();
     person.name = name;
-    person.origin = origin;
+    person.address = address;
     person.#context = context;
     person.page = await context.newPage();
     await person.#listen();
@@ -20,12 +21,13 @@ export class Person {
   }
 
   async #listen() {
+    const home = new URL(this.address);
     const note = (trouble) => this.#trouble.push(trouble);
     await this.#context.addInitScript(() => addEventListener("securitypolicyviolation", (event) =>
       console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`)));
     this.#context.on("request", (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== this.origin && protocol !== "data:") note(`left the origin: ${request.url()}`);
+      if (origin !== home.origin && protocol !== "data:") note(`left the origin: ${request.url()}`);
     });
     this.#context.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) note(`console: ${message.text()} (${message.location().url})`);
@@ -33,7 +35,7 @@ export class Person {
     this.#context.on("weberror", (error) => note(`error: ${error.error()}`));
     this.#context.on("page", (page) => page.on("crash", () => note("the page crashed")));
     this.page.on("websocket", (socket) => {
-      if (new URL(socket.url()).host !== new URL(this.origin).host) note(`left the origin: ${socket.url()}`);
+      if (new URL(socket.url()).host !== home.host) note(`left the origin: ${socket.url()}`);
     });
   }
 
@@ -57,7 +59,7 @@ export class Person {
   }
 
   async goes(path) {
-    await this.page.goto(`${this.origin}/${path}`);
+    await this.page.goto(`${this.address}/${path}`);
   }
 
   /** Comes into a post-mortem with one of its links. */
@@ -88,8 +90,14 @@ export class Person {
     return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
   }
 
-  types(text) {
-    return this.page.keyboard.type(text);
+  /** `delay`: milliseconds between two keys. */
+  types(text, delay = 0) {
+    return this.page.keyboard.type(text, { delay });
+  }
+
+  async pastes(text) {
+    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+    await this.press("Control+v");
   }
 
   /** What the bar says about saving. */
@@ -103,12 +111,11 @@ export class Person {
       : becomes(() => this.saving(), state, `what ${this.name} is told about saving`);
   }
 
-  /** Who is here, as the bar says it, this person first. */
+  /** Who is here besides this person, as the bar says it. */
   async seesHere(...names) {
-    const all = [this.name, ...names];
-    const list = all.length > 1 ? `${all.slice(0, -1).join(", ")} and ${all.at(-1)}` : all[0];
-    const words = `${all.length} ${all.length > 1 ? "people" : "person"} here: ${list}`;
-    await this.page.getByRole("button", { name: words, exact: true }).waitFor();
+    const button = this.page.getByRole("banner").getByRole("button", { name: /(person|people) here: / });
+    const named = async () => (await button.getAttribute("aria-label")).split(": ")[1].split(/, | and /).sort();
+    await becomes(named, [this.name, ...names].sort(), `who is here, as ${this.name} sees it`);
   }
 
   /** What has the keyboard: its role or element, and its name. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { Browser } from "./browser.mjs";
+import { Line } from "./line.mjs";
 import { Server } from "./server.mjs";
 
 /** Longer than anything in a journey waits, so that what it waited for in vain is told. */
@@ -22,17 +23,25 @@ export function journey(name, walk) {
 
 class Stage {
   #people = [];
+  #lines = [];
 
   async open() {
     this.server = await Server.start();
     this.browser = await Browser.start();
   }
 
-  /** Somebody who has never been here. */
-  async person(name, options) {
-    const person = await this.browser.person(name, this.server.address, options);
+  /** Somebody who has never been here, and how they reach it. */
+  async person(name, options = {}, address = this.server.address) {
+    const person = await this.browser.person(name, address, options);
     this.#people.push(person);
     return person;
+  }
+
+  /** A line to the server; everything of it then lies under `prefix`. */
+  async line(prefix) {
+    const line = await Line.to(this.server, prefix);
+    this.#lines.push(line);
+    return line;
   }
 
   /** A new post-mortem with people in it: a link's word for each name. */
@@ -50,6 +59,7 @@ class Stage {
   async clear() {
     const people = this.#people.splice(0);
     await this.browser.leave();
+    for (const line of this.#lines.splice(0)) await line.close();
     for (const person of people) person.hasHadNoTrouble();
     assert.doesNotMatch(this.server.log, /\bERROR\b|panicked/, "the server's log");
   }
