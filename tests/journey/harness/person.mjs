@@ -1,0 +1,143 @@
+// Somebody at a browser, and what they do and see. What they see is named as a screen reader names it.
+import assert from "node:assert/strict";
+import { becomes, eventually } from "./patience.mjs";
+import { Section } from "./section.mjs";
+
+export class Person {
+  /** What went wrong in this browser, although nobody may have seen it. */
+  #trouble = [];
+  #forgiven = [];
+  #context;
+
+  /** `address`: where this person reaches Candor. */
+  static async with(context, name, address) {
+    const person = new Person();
+    person.name = name;
+    person.address = address;
+    person.#context = context;
+    person.page = await context.newPage();
+    await person.#listen();
+    return person;
+  }
+
+  async #listen() {
+    const home = new URL(this.address);
+    const note = (trouble) => this.#trouble.push(trouble);
+    await this.#context.addInitScript(() => addEventListener("securitypolicyviolation", (event) =>
+      console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`)));
+    this.#context.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== home.origin && protocol !== "data:") note(`left the origin: ${request.url()}`);
+    });
+    this.#context.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) note(`console: ${message.text()} (${message.location().url})`);
+    });
+    this.#context.on("weberror", (error) => note(`error: ${error.error()}`));
+    this.#context.on("page", (page) => page.on("crash", () => note("the page crashed")));
+    this.page.on("websocket", (socket) => {
+      if (new URL(socket.url()).host !== home.host) note(`left the origin: ${socket.url()}`);
+    });
+  }
+
+  /** What the browser may complain of in this journey, because the journey is about it. */
+  forgives(pattern) {
+    this.#forgiven.push(pattern);
+  }
+
+  /** Nothing is on the console, no policy was violated, and no request has left the origin. */
+  hasHadNoTrouble() {
+    const trouble = this.#trouble.filter((one) => !this.#forgiven.some((pattern) => pattern.test(one)));
+    assert.deepEqual(trouble, [], `${this.name}'s browser`);
+  }
+
+  async leave() {
+    await this.#context.close();
+  }
+
+  cookies() {
+    return this.#context.cookies();
+  }
+
+  async goes(path) {
+    await this.page.goto(`${this.address}/${path}`);
+  }
+
+  /** Comes into a post-mortem with one of its links. */
+  async joins(link) {
+    await this.goes(link.path);
+    await this.givesName();
+  }
+
+  /** Answers the only question that is asked at the door. */
+  async givesName() {
+    await this.page.getByRole("textbox", { name: "What shall the others call you?" }).fill(this.name);
+    await this.page.getByRole("button", { name: "Join" }).click();
+    await this.isIn();
+  }
+
+  /** The document is there, and can be written or read. */
+  async isIn() {
+    await this.page.getByRole("main").locator("section").first().waitFor();
+    await this.page.getByRole("textbox", { name: "TL;DR" }).waitFor();
+  }
+
+  /** A section, by its title. */
+  section(title) {
+    return new Section(this, title);
+  }
+
+  press(...keys) {
+    return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
+  }
+
+  /** `delay`: milliseconds between two keys. */
+  types(text, delay = 0) {
+    return this.page.keyboard.type(text, { delay });
+  }
+
+  async pastes(text) {
+    await this.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+    await this.press("Control+v");
+  }
+
+  /** What the bar says about saving. */
+  saving() {
+    return this.page.getByRole("banner").getByRole("status").innerText();
+  }
+
+  isTold(state) {
+    return state instanceof RegExp
+      ? eventually(async () => state.test(await this.saving()), `${this.name} is told ${state}`)
+      : becomes(() => this.saving(), state, `what ${this.name} is told about saving`);
+  }
+
+  /** Who is here besides this person, as the bar says it. */
+  async seesHere(...names) {
+    const button = this.page.getByRole("banner").getByRole("button", { name: /(person|people) here: / });
+    const named = async () => (await button.getAttribute("aria-label")).split(": ")[1].split(/, | and /).sort();
+    await becomes(named, [this.name, ...names].sort(), `who is here, as ${this.name} sees it`);
+  }
+
+  /** What has the keyboard: its role or element, and its name. */
+  focus() {
+    return this.page.evaluate(() => {
+      const at = document.activeElement;
+      const labelled = (at.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "");
+      const name = at.getAttribute("aria-label") ?? (labelled.join(" ").trim() || at.labels?.[0]?.textContent || at.textContent);
+      return `${at.getAttribute("role") ?? at.localName}: ${name.trim()}`;
+    });
+  }
+
+  /** Whether what has the keyboard can be seen: it is in the window, and nothing lies over it. */
+  focusIsInView() {
+    return this.page.evaluate(() => {
+      const at = document.activeElement;
+      if (at === document.body) return false;
+      const { left, right, top, bottom } = at.getBoundingClientRect();
+      const x = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
+      const y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
+      const seen = document.elementFromPoint(x, y);
+      return right > left && bottom > top && seen !== null && (at.contains(seen) || seen.contains(at));
+    });
+  }
+}

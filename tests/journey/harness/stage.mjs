@@ -1,0 +1,71 @@
+// What every journey needs: a server, a browser, and that nothing went wrong behind the scenes.
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { Browser } from "./browser.mjs";
+import { Line } from "./line.mjs";
+import { Server } from "./server.mjs";
+
+/** Longer than anything in a journey waits, so that what it waited for in vain is told. */
+const TIMEOUT = 240_000;
+
+/** A server and a browser for the journeys of this file. */
+export function stage() {
+  const one = new Stage();
+  before(() => one.open());
+  after(() => one.close());
+  afterEach(() => one.clear());
+  return one;
+}
+
+export function journey(name, walk) {
+  test(name, { timeout: TIMEOUT }, walk);
+}
+
+class Stage {
+  #people = [];
+  #lines = [];
+
+  async open() {
+    this.server = await Server.start();
+    this.browser = await Browser.start();
+  }
+
+  /** Somebody who has never been here, and how they reach it. */
+  async person(name, options = {}, address = this.server.address) {
+    const person = await this.browser.person(name, address, options);
+    this.#people.push(person);
+    return person;
+  }
+
+  /** A line to the server; everything of it then lies under `prefix`. */
+  async line(prefix) {
+    const line = await Line.to(this.server, prefix);
+    this.#lines.push(line);
+    return line;
+  }
+
+  /** A new post-mortem with people in it: a link's word for each name. */
+  async room(title, people, facts) {
+    const postMortem = await this.server.postMortem(title, facts);
+    const joined = await Promise.all(Object.entries(people).map(async ([name, role]) => {
+      const person = await this.person(name);
+      await person.joins(postMortem.links[role]);
+      return person;
+    }));
+    return [postMortem, ...joined];
+  }
+
+  /** Everybody leaves, and nothing went wrong. */
+  async clear() {
+    const people = this.#people.splice(0);
+    await this.browser.leave();
+    for (const line of this.#lines.splice(0)) await line.close();
+    for (const person of people) person.hasHadNoTrouble();
+    assert.doesNotMatch(this.server.log, /\bERROR\b|panicked/, "the server's log");
+  }
+
+  async close() {
+    await this.browser?.close();
+    await this.server?.close();
+  }
+}

@@ -1,0 +1,89 @@
+// Everything without a mouse, and it is always to be seen where the keyboard is.
+import assert from "node:assert/strict";
+import { becomes } from "./harness/patience.mjs";
+import { journey, stage } from "./harness/stage.mjs";
+
+const candor = stage();
+
+journey("Noor makes a post-mortem, writes in it and shares it with the keyboard alone", async () => {
+  const noor = await candor.person("Noor");
+  await noor.goes("");
+  await noor.page.getByRole("button", { name: "New post-mortem" }).waitFor();
+  await tabsTo(noor, "button: New post-mortem");
+  await noor.press("Enter");
+  await isAt(noor, "input: What happened, in one line");
+  await noor.types("Printer queue stuck");
+  await tabsTo(noor, "button: Create");
+  await noor.press("Enter");
+
+  await isAt(noor, "input: What shall the others call you?");
+  await noor.types("Noor");
+  await noor.press("Enter");
+
+  // Whoever made a post-mortem is shown its links first.
+  const share = noor.page.getByRole("dialog", { name: "Share this post-mortem" });
+  await share.waitFor();
+  await isSensible(noor);
+  await noor.press("Escape");
+  await share.waitFor({ state: "hidden" });
+  await noor.isTold("Saved");
+
+  await noor.press("Alt+ArrowDown");
+  await isAt(noor, "input: Title");
+  await noor.press("Alt+ArrowDown");
+  await isAt(noor, "textbox: TL;DR");
+  await noor.types("### In short\n\n- The queue stood still\nNobody was told");
+  await noor.section("TL;DR").reads("### In short\n\n- The queue stood still\n- Nobody was told");
+  await noor.press("Alt+ArrowDown");
+  await isAt(noor, "textbox: Impact");
+  await noor.types("Not this");
+  await noor.section("Impact").reads("Not this");
+  await noor.press("Control+z");
+  await noor.section("Impact").reads("");
+  await isAt(noor, "textbox: Impact");
+  await noor.press("Alt+ArrowUp");
+  await isAt(noor, "textbox: TL;DR");
+
+  // From the text to its tools, along them, and back.
+  await noor.press("Escape");
+  await isAt(noor, "h2: TL;DR");
+  await tabsTo(noor, "button: Heading");
+  await noor.press("ArrowRight");
+  await isAt(noor, "button: Strong");
+  await tabsTo(noor, "textbox: TL;DR");
+
+  await noor.press("Escape");
+  await tabsTo(noor, "button: Share");
+  await noor.press("Enter");
+  await share.waitFor();
+  await isSensible(noor);
+  await noor.press("Escape");
+  await share.waitFor({ state: "hidden" });
+  await isAt(noor, "button: Share");
+});
+
+/** More stops than a page of fourteen sections has. */
+const MOST_STOPS = 120;
+
+/** Presses Tab until the keyboard is there; on every stop between, one sees where it is. */
+async function tabsTo(person, place) {
+  const stops = [];
+  for (let n = 0; n < MOST_STOPS; n++) {
+    await person.press("Tab");
+    const stop = await person.focus();
+    stops.push(stop);
+    // After the last stop the browser's own bar would come, which a test does not have.
+    if (!stop.startsWith("body:")) await isSensible(person);
+    if (stop === place) return;
+  }
+  assert.fail(`no Tab leads to ${place}, only to\n${stops.join("\n")}`);
+}
+
+async function isAt(person, place) {
+  await becomes(() => person.focus(), place, "what has the keyboard");
+  await isSensible(person);
+}
+
+async function isSensible(person) {
+  await becomes(() => person.focusIsInView(), true, `${await person.focus()} is in view`);
+}

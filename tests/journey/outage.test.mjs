@@ -1,0 +1,62 @@
+// "Saved" is true, also when the server dies.
+import assert from "node:assert/strict";
+import { eventually } from "./harness/patience.mjs";
+import { journey, stage } from "./harness/stage.mjs";
+
+const candor = stage();
+
+journey("the server dies and returns while both type, and nothing is lost or doubled", async () => {
+  const [postMortem, ada, ben] = await candor.room("The write-ahead log", { Ada: "participant", Ben: "participant" });
+  for (const person of [ada, ben]) person.forgives(/WebSocket connection to .* failed/);
+  const [adas, bens] = [ada.section("Impact"), ben.section("Impact")];
+  await adas.writes("Ada:\n\nBen:");
+  await bens.includes("Ben:");
+  await Promise.all([adas.goesToEnd(0), bens.goesToEnd()]);
+
+  const [fromAda, fromBen] = [counted("a"), counted("b")];
+  const typing = Promise.all([ada.types(fromAda, HUMAN), ben.types(fromBen, HUMAN)]);
+  await adas.includes(" a20");
+  await candor.server.kill();
+
+  const kept = /^Offline, (\d+) edits? kept here$/;
+  await Promise.all([ada.isTold(kept), ben.isTold(kept)]);
+  const before = await keptEdits(ada, kept);
+  await eventually(async () => await keptEdits(ada, kept) > before, "Ada's kept edits are counted on");
+  await adas.includes(" a60");
+  assert.ok(!(await adas.text()).includes(` a${WORDS} `), "Ada still types when the server returns");
+  await candor.server.return();
+  await typing;
+
+  await Promise.all([ada.isTold("Saved"), ben.isTold("Saved")]);
+  const all = `Ada:${fromAda}\n\nBen:${fromBen}`;
+  await Promise.all([adas.reads(all), bens.reads(all), postMortem.isWritten("Impact", all)]);
+  await Promise.all([adas.showsCaretOf("Ben"), bens.showsCaretOf("Ada"), ada.seesHere("Ben"), ben.seesHere("Ada")]);
+});
+
+journey("what was saved when the server died is there for whoever comes after", async () => {
+  const [postMortem, ada] = await candor.room("Before the crash", { Ada: "participant" });
+  ada.forgives(/WebSocket connection to .* failed/);
+  await ada.section("TL;DR").writes("On disk before it is called saved.");
+  await ada.isTold("Saved");
+  await candor.server.kill();
+  await ada.leave();
+  await candor.server.return();
+  const ben = await candor.person("Ben");
+  await ben.joins(postMortem.links.participant);
+  await ben.section("TL;DR").reads("On disk before it is called saved.");
+});
+
+const WORDS = 150;
+
+/** Milliseconds between two keys: typing lasts longer than the server is away. */
+const HUMAN = 25;
+
+/** Words with numbers, so that a lost or doubled one is seen. */
+function counted(letter) {
+  return Array.from({ length: WORDS }, (_, n) => ` ${letter}${n + 1}`).join("");
+}
+
+/** How many edits the bar says are kept; none while it says something else. */
+async function keptEdits(person, kept) {
+  return Number(kept.exec(await person.saving())?.[1] ?? 0);
+}
