@@ -164,3 +164,20 @@ fn ada_and_ben() -> (Simulation, TabId, TabId) {
     room.settle();
     (room, ada, ben)
 }
+
+#[test]
+fn a_large_deletion_is_taken_back_whole() {
+    let (mut room, ada, ben) = ada_and_ben();
+    let text = "A log line with 語 and 🙂.\n".repeat(10_000);
+    room.write(ada, TLDR, 0, &text);
+    room.settle();
+    let length = room.length(ada, TLDR);
+    room.pass(2 * limit::UNDO_GROUP);
+    room.erase(ada, TLDR, 0, length);
+    room.settle();
+    assert_eq!(room.text(ben, TLDR), "");
+    room.undo(ada);
+    room.settle();
+    assert!(room.text(ben, TLDR) == text && room.draft(ada, TLDR).is_none());
+    room.everybody_agrees();
+}

@@ -1,5 +1,6 @@
 //! One section's CRDT document. This module is the only door to the CRDT library.
 
+mod cut;
 mod live;
 
 pub use live::{LiveSection, Step};
