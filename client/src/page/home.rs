@@ -107,7 +107,7 @@ fn library(known: &[HomeEntry]) -> AnyView {
                 {new_form::new_form()}
             </section>
         </main>
-        <nav class="foot">{button(Weight::Main, Some(Icon::Plus), words::home::NEW, || {
+        <nav class="foot" aria-label=words::room::QUICK>{button(Weight::Main, Some(Icon::Plus), words::home::NEW, || {
             focus::element("new-title");
         })}</nav>
     }

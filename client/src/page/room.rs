@@ -21,7 +21,7 @@ use crate::ui::shown::when;
 use crate::words;
 
 /// The id of the big title, by which the small one knows when to appear.
-const TITLE: &str = "title";
+const TITLE: &str = "doc-title";
 
 /// Pixels of the bar at the top.
 const BAR: f64 = 56.0;
@@ -157,7 +157,7 @@ fn document(room: Room, open: Open) -> AnyView {
 /// What a thumb reaches on a phone.
 fn foot(open: Open) -> AnyView {
     view! {
-        <nav class="foot">
+        <nav class="foot" aria-label=words::room::QUICK>
             <button type="button" class="btn" on:click=move |_| open.sections.set(true)>
                 {icon(Icon::List)}
                 {words::room::SECTIONS}

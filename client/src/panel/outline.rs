@@ -47,7 +47,7 @@ fn item(room: Room, section: Section, here: RwSignal<Option<String>>, chosen: im
 
 /// Who writes there, whether it is locked, whether it is empty: the strongest of them, as a sign and in words.
 fn marks(room: Room, section: Section) -> AnyView {
-    let writers = room.writers(section.channel);
+    let writers = room.writers(section);
     let drawn = move || {
         let writers = writers.get();
         let locked = section.lock.with(Option::is_some).then(|| mark(Icon::Lock, words::room::MARK_LOCKED));

@@ -23,13 +23,13 @@ pub(crate) fn here(names: &[String]) -> String {
     [&count(names.len(), "person", "people"), " here: ", &list(names)].concat()
 }
 
-/// What stands behind a name: `, you, participant, writes in Impact`.
-pub(crate) fn about(role: Role, is_you: bool, writes_in: Option<&str>) -> String {
+/// What stands behind a name: `, you, participant, in Impact`.
+pub(crate) fn about(role: Role, is_you: bool, place: Option<&str>) -> String {
     let mut words = if is_you { [", ", YOU].concat() } else { String::new() };
     words.push_str(", ");
     words.push_str(role.word());
-    if let Some(title) = writes_in {
-        words.push_str(", writes in ");
+    if let Some(title) = place {
+        words.push_str(", in ");
         words.push_str(title);
     }
     words

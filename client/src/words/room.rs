@@ -7,6 +7,7 @@ pub(crate) const ALL: &str = "All post-mortems";
 pub(crate) const SECTIONS: &str = "Sections";
 pub(crate) const OPENING: &str = "Opening the document";
 pub(crate) const UNTITLED: &str = "Post-mortem";
+pub(crate) const QUICK: &str = "Within reach";
 pub(crate) const SHARE: &str = "Share";
 pub(crate) const KEYS: &str = "Keys";
 pub(crate) const LOCK: &str = "Lock";
