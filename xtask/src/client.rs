@@ -32,6 +32,7 @@ const INPUTS: &[&str] = &[
     "client/js/build.mjs",
     "client/js/package-lock.json",
     "client/js/package.json",
+    "client/js/slim.mjs",
     "client/js/src",
     "client/js/tsconfig.json",
     "client/src",

@@ -109,7 +109,10 @@ fn wish(title: String, began: &str, severity: String, template: Template) -> Cre
     let began = began.get(..16).map(|minute| [minute, "Z"].concat());
     let facts = [(Fact::Began, began), (Fact::Severity, Some(severity))];
     let known = facts.into_iter().filter_map(|(fact, value)| Some((fact.key().to_owned(), value.filter(|value| !value.is_empty())?)));
-    Create { title, template: Some(template.word().to_owned()), facts: known.collect::<BTreeMap<_, _>>() }
+    // One by one: a map that is collected is sorted first, by code that everybody would download.
+    let mut facts = BTreeMap::new();
+    facts.extend(known);
+    Create { title, template: Some(template.word().to_owned()), facts }
 }
 
 /// Why something was not done, as a sentence.
