@@ -1,11 +1,11 @@
 // Everything without a mouse, and it is always to be seen where the keyboard is.
 import assert from "node:assert/strict";
 import { becomes } from "./harness/patience.mjs";
-import { journey, stage } from "./harness/stage.mjs";
+import { stage } from "./harness/stage.mjs";
 
 const candor = stage();
 
-journey("Noor makes a post-mortem, writes in it and shares it with the keyboard alone", async () => {
+candor.journey("Noor makes a post-mortem, writes in it and shares it with the keyboard alone", async () => {
   const noor = await candor.person("Noor");
   await noor.goes("");
   await noor.page.getByRole("button", { name: "New post-mortem" }).waitFor();
@@ -16,6 +16,7 @@ journey("Noor makes a post-mortem, writes in it and shares it with the keyboard 
   await tabsTo(noor, "button: Create");
   await noor.press("Enter");
 
+  await noor.page.getByRole("textbox", { name: "What shall the others call you?" }).waitFor();
   await isAt(noor, "input: What shall the others call you?");
   await noor.types("Noor");
   await noor.press("Enter");

@@ -118,6 +118,11 @@ export class Person {
     await becomes(named, [this.name, ...names].sort(), `who is here, as ${this.name} sees it`);
   }
 
+  /** Everything that is on the page, as a screen reader has it. */
+  async view() {
+    return `${this.name} at ${this.page.url()}\n${await this.page.locator("body").ariaSnapshot({ timeout: 2000 })}`;
+  }
+
   /** What has the keyboard: its role or element, and its name. */
   focus() {
     return this.page.evaluate(() => {
