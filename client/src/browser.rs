@@ -9,6 +9,7 @@ pub(crate) mod entropy;
 pub(crate) mod fetch;
 pub(crate) mod focus;
 pub(crate) mod json;
+pub(crate) mod keyboard;
 pub(crate) mod listen;
 pub(crate) mod location;
 pub(crate) mod scroll;

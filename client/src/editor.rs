@@ -5,6 +5,7 @@ pub(crate) mod command;
 use leptos::prelude::*;
 
 use crate::state::{Room, Section};
+use crate::ui::shown::when;
 use crate::words;
 
 /// The text of a prose section. Everybody sees it; whether it can be written in, the room decides.
@@ -15,9 +16,7 @@ pub(crate) fn section_text(room: Room, section: Section) -> AnyView {
     on_cleanup(move || room.hide_text(section.channel));
     view! {
         <div class="text" node_ref=host></div>
-        <Show when=move || is_missing.get()>
-            <p class="quiet">{words::room::NO_EDITOR}</p>
-        </Show>
+        {when(move || is_missing.get(), || view! { <p class="quiet">{words::room::NO_EDITOR}</p> }.into_any())}
     }
     .into_any()
 }

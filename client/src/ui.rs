@@ -5,3 +5,4 @@ pub(crate) mod copy;
 pub(crate) mod dialog;
 pub(crate) mod icon;
 pub(crate) mod notice;
+pub(crate) mod shown;

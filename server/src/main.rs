@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     telemetry::start(config.log, config.log_level);
-    match run(config) {
+    match run(&config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Nobody is left to tell if this cannot be written.
@@ -25,10 +25,10 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn run(config: Config) -> anyhow::Result<()> {
+async fn run(config: &Config) -> anyhow::Result<()> {
     let shutdown = app::told_to_stop()?;
     let listener = app::listen(&config.listen).await?;
-    let app = App::open(&config)?;
+    let app = App::open(config)?;
     let address = listener.local_addr().context("the operating system does not tell the address of a listener")?;
     let mut out = std::io::stdout();
     // A closed standard output is no reason not to serve.

@@ -100,6 +100,11 @@ impl Room {
         self.pending.is_empty()
     }
 
+    /// Whether so much waits for the disk that nobody should be heard until it has taken some of that.
+    pub fn is_full(&self) -> bool {
+        self.pending.is_full()
+    }
+
     /// What is wrong with storing, as people have been told.
     pub fn trouble(&self) -> Option<StorageTrouble> {
         self.trouble

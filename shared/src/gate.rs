@@ -3,7 +3,8 @@
 //! The CRDT library must never see what a client sent: crafted updates crash the process through its safe API. The gate
 //! knows the one shape that a section has (a flat map of small values and named texts) and refuses everything else. It
 //! keeps, of each writer, to which text or field every unit belongs, and so can tell without the CRDT whether an update
-//! fits: nothing is missing, nothing joins two texts, nothing is nested, and every number is within its bytes.
+//! fits: nothing is missing, nothing joins two texts, nothing is nested, every number is within its bytes, nothing stands
+//! where replicas would not agree on its place, and nothing keeps the CRDT busy for long.
 //!
 //! It is written against the decoder of exactly one version of the CRDT library and accepts less than that does:
 //! updates of lib0 v1 with blocks of text, of values and of deleted units.
@@ -20,12 +21,12 @@ mod weighing;
 mod writer;
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use bytes::Unit;
 use place::{Above, Names};
 use update::{Allowance, Update};
-use writer::{Addition, Writer};
+use weighing::Weighed;
+use writer::Writer;
 
 pub use state_vector::check_state_vector;
 pub use unfit::Unfit;
@@ -54,11 +55,7 @@ pub struct Fit {
     pub news: bool,
     /// Bytes of text in UTF-8 that the update adds to the section's texts, before what it deletes.
     pub text_bytes: usize,
-    added: Vec<(ClientId, Addition)>,
-    deleted: Vec<(ClientId, Range<u32>)>,
-    texts: Vec<(Box<str>, u16)>,
-    fields: Vec<(Box<str>, u16)>,
-    under: BTreeMap<Above, Option<Unit>>,
+    weighed: Weighed,
     turn: u64,
 }
 
@@ -83,9 +80,9 @@ impl Gate {
 
     /// Remembers an update after it was applied. No other may have been remembered since it was checked.
     pub fn accept(&mut self, fit: Fit) {
-        let Fit { added, deleted, texts, fields, under, turn, news: _, text_bytes: _ } = fit;
-        debug_assert_eq!(turn, self.turn, "an update is remembered before the next one is checked");
+        debug_assert_eq!(fit.turn, self.turn, "an update is remembered before the next one is checked");
         self.turn += 1;
+        let Weighed { added, deleted, texts, fields, under, text_bytes: _ } = fit.weighed;
         self.texts.add(texts);
         self.fields.add(fields);
         self.under.extend(under);
@@ -120,15 +117,6 @@ impl Gate {
             return Err(Unfit::Foreign);
         }
         let weighed = weighing::weigh(self, &update, allowed)?;
-        Ok(Fit {
-            news: !weighed.added.is_empty() || !weighed.deleted.is_empty(),
-            text_bytes: weighed.text_bytes,
-            added: weighed.added,
-            deleted: weighed.deleted,
-            texts: weighed.texts,
-            fields: weighed.fields,
-            under: weighed.under,
-            turn: self.turn,
-        })
+        Ok(Fit { news: !weighed.added.is_empty() || !weighed.deleted.is_empty(), text_bytes: weighed.text_bytes, weighed, turn: self.turn })
     }
 }

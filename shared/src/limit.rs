@@ -81,6 +81,10 @@ pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Batches of one room that may wait for the disk at a time. Past it the room hears nobody, and so nothing is lost.
 pub const ROOM_BATCHES: usize = 64;
 
+/// Bytes of edits and section states of one room that wait for the disk. Past it the room hears nobody, as with
+/// [`ROOM_BATCHES`]: minutes of a full room's typing fit, and a disk that is full for an hour does not fill the memory.
+pub const ROOM_PENDING_BYTES: usize = 64 * 1024 * 1024;
+
 /// Updates per second that one connection may send for long. Fast typing is 15 a second; undoing held down is 30.
 pub const UPDATES_PER_SECOND: u32 = 100;
 

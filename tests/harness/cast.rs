@@ -71,8 +71,14 @@ pub const PROSE: [Channel; 2] = [TLDR, REVIEW];
 
 /// The sections of every story: few, because each one more makes each story slower and no different.
 pub fn sections() -> Vec<SectionTemplate> {
-    let sections: Vec<SectionTemplate> =
-        Template::Default.sections().into_iter().filter(|section| ["facts", "tldr", "review"].contains(&section.id)).collect();
-    assert!(sections.len() == SECTIONS.len() && sections[0].kind == SectionKind::Facts);
+    let sections: Vec<SectionTemplate> = Template::Default.sections().into_iter().filter(|section| NAMES.contains(&section.id)).collect();
+    assert!(sections.iter().map(|section| section.id).eq(NAMES) && sections[0].kind == SectionKind::Facts);
     sections
 }
+
+/// The name of a section in addresses and in the log.
+pub fn name(channel: Channel) -> &'static str {
+    NAMES[usize::from(channel.get()) - 1]
+}
+
+const NAMES: [&str; 3] = ["facts", "tldr", "review"];

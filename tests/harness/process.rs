@@ -27,6 +27,8 @@ pub struct Candor {
     folder: Scratch,
     /// Given by the operating system at the first start, and kept: people come back to where they were.
     address: SocketAddr,
+    /// The one processor that it keeps to, if it does.
+    processor: Option<usize>,
     process: Option<Child>,
 }
 
@@ -36,9 +38,21 @@ impl Candor {
     /// # Panics
     /// If it does not become ready.
     pub fn start() -> Self {
-        let mut candor = Self { folder: Scratch::new(), address: SocketAddr::from(([127, 0, 0, 1], 0)), process: None };
-        candor.launch();
-        candor.await_ready();
+        Self::started(None)
+    }
+
+    /// One that is ready and keeps to one processor, so that what it needs can be told from what others need.
+    ///
+    /// # Panics
+    /// If it does not become ready, or the system has no `taskset`.
+    pub fn start_on(processor: usize) -> Self {
+        Self::started(Some(processor))
+    }
+
+    fn started(processor: Option<usize>) -> Self {
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut candor = Self { folder: Scratch::new(), address, processor, process: None };
+        candor.start_again();
         candor
     }
 
@@ -72,7 +86,14 @@ impl Candor {
     /// If it runs already, or no process can be made.
     pub fn launch(&mut self) {
         assert!(self.process.is_none(), "it runs already");
-        let mut command = Command::new(binary::candor());
+        let mut command = match self.processor {
+            Some(processor) => {
+                let mut pinned = Command::new("taskset");
+                pinned.args(["--cpu-list", &processor.to_string()]).arg(binary::candor());
+                pinned
+            }
+            None => Command::new(binary::candor()),
+        };
         // Whoever runs the tests may have a Candor of their own, with settings of their own.
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CANDOR_")) {
             command.env_remove(name);

@@ -45,7 +45,7 @@ use host::{Command, Host};
 use model::Model;
 use network::Network;
 use outbox::Bounds;
-use tab::{Done, Tab};
+use tab::{Begun, Done, Tab};
 use trace::Trace;
 
 use crate::cast;
@@ -60,7 +60,16 @@ pub struct Simulation {
     model: Model,
     frames: Frames,
     trace: Trace,
+    tally: Tally,
     chance: Chance,
+}
+
+/// How often what stories are for has happened.
+#[derive(Debug, Default)]
+struct Tally {
+    refusals: usize,
+    drafts: usize,
+    undone: usize,
 }
 
 impl Simulation {
@@ -99,6 +108,7 @@ impl Simulation {
             model: Model::default(),
             frames: Frames::default(),
             trace: Trace::new(),
+            tally: Tally::default(),
             chance,
         }
     }
@@ -239,9 +249,11 @@ impl Simulation {
     /// Carries out what a tab wants, and looks whether all is well with it.
     fn done(&mut self, tab: TabId, done: Done) {
         self.model.appeared(tab, &done.appeared);
-        for (channel, lost) in &done.begun {
-            let draft = self.tabs[tab.0].replica.draft(*channel).map_or("", |draft| &draft.text);
-            self.model.begun(tab, *channel, lost, draft);
+        for Begun { channel, lost, is_anew } in &done.begun {
+            let draft = self.tabs[tab.0].replica.draft(*channel);
+            self.model.begun(tab, *channel, lost, draft.map_or("", |draft| &draft.text));
+            self.tally.refusals += usize::from(*is_anew);
+            self.tally.drafts += usize::from(*is_anew && draft.is_some());
         }
         for wish in done.wishes {
             self.grant(tab, wish);
@@ -276,7 +288,7 @@ impl Simulation {
                         self.model.send(tab, channel, client_seq, &update);
                     }
                 }
-                self.ground.network.to_server(agenda, wire, Cargo::Message(message));
+                self.ground.network.carry_to_server(agenda, wire, Cargo::Message(message));
             }
             Output::WakeAt(moment) => {
                 one.wish += 1;

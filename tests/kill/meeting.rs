@@ -95,7 +95,7 @@ impl Meeting {
 
     /// Checks that the server has these lines, and none twice.
     pub(crate) fn holds(&self, promised: &BTreeSet<Line>) {
-        let counted = counted(block_in_place(|| self.post_mortem.read()).values());
+        let counted = counted(self.text().values());
         let lost: Vec<&Line> = promised.iter().filter(|line| !counted.contains_key(*line)).collect();
         assert!(lost.is_empty(), "lost, though saved or seen: {lost:?}\n{}", self.log());
         let doubled: Vec<&Line> = counted.iter().filter(|(_, count)| **count > 1).map(|(line, _)| line).collect();
@@ -114,7 +114,7 @@ impl Meeting {
             states.iter().all(|saved| *saved)
         })
         .await;
-        let text = block_in_place(|| self.post_mortem.read());
+        let text = self.text();
         for peer in peers {
             until("somebody sees something else", async || bodies(peer).await.iter().all(|(id, body)| text[id].ends_with(body))).await;
             assert!(counted(bodies(peer).await.values()).values().all(|count| *count == 1));
@@ -126,6 +126,17 @@ impl Meeting {
         let log = self.log();
         assert!(!log.contains("ERROR") && !log.contains("panic"), "{log}");
         lines.len()
+    }
+
+    /// What the server holds, by section. A machine that is busy with other things may need longer than the server gives itself.
+    fn text(&self) -> BTreeMap<String, String> {
+        let deadline = clock::now().after(PATIENCE);
+        loop {
+            match block_in_place(|| self.post_mortem.read()) {
+                Ok(text) => return text,
+                Err(answer) => assert!(clock::now() < deadline, "{answer}\n{}", self.log()),
+            }
+        }
     }
 
     pub(crate) fn log(&self) -> String {

@@ -1,3 +1,9 @@
 //! The specification of Candor, told by simulation: no sockets, no clock, no threads.
 
+mod away;
+mod locking;
+mod presence;
+mod saving;
 mod seeds;
+mod slow_reader;
+mod together;

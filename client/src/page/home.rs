@@ -31,9 +31,10 @@ pub(crate) fn home_page() -> AnyView {
 
 /// A first visit.
 fn first(is_making: RwSignal<bool>) -> AnyView {
-    let promises = words::home::PROMISES.into_iter().zip([Icon::Check, Icon::People, Icon::Lock]).map(|((promise, more), sign)| {
-        view! { <li>{icon(sign)}<span><b>{promise}</b>{more}</span></li> }
-    });
+    let promises = words::home::PROMISES
+        .into_iter()
+        .zip([Icon::Check, Icon::People, Icon::Lock])
+        .map(|((promise, more), sign)| view! { <li>{icon(sign)}<span><b>{promise}</b>{more}</span></li> }.into_any());
     let make = move || {
         is_making.set(true);
         request_focus_on_title();
@@ -62,7 +63,7 @@ fn request_focus_on_title() {
 }
 
 /// People around a table with one sheet of paper on it.
-fn table() -> impl IntoView {
+fn table() -> AnyView {
     view! {
         <svg class="art" viewBox="0 0 240 152" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
             <ellipse class="art-table" cx="120" cy="76" rx="74" ry="38"></ellipse>
@@ -72,6 +73,7 @@ fn table() -> impl IntoView {
             <circle class="art-lead" cx="44" cy="38" r="9"></circle>
         </svg>
     }
+    .into_any()
 }
 
 /// The list, and the form beside it.
@@ -97,7 +99,7 @@ fn library(known: &[HomeEntry]) -> AnyView {
         <main class="library" id="library" tabindex="-1">
             <div>
                 <h1>{words::home::TITLE}</h1>
-                {is_empty.then(|| view! { <p class="none-yet">{words::home::NONE_YET}</p> })}
+                {is_empty.then(|| view! { <p class="none-yet">{words::home::NONE_YET}</p> }.into_any())}
                 <ul class="pms">{rows}</ul>
             </div>
             <section class="new" id="new" aria-labelledby="h-new">
@@ -105,14 +107,14 @@ fn library(known: &[HomeEntry]) -> AnyView {
                 {new_form::new_form()}
             </section>
         </main>
-        <nav class="foot">{button(Weight::Main, Some(Icon::Plus), words::home::NEW, || {
+        <nav class="foot" aria-label=words::room::QUICK>{button(Weight::Main, Some(Icon::Plus), words::home::NEW, || {
             focus::element("new-title");
         })}</nav>
     }
     .into_any()
 }
 
-fn row(entry: &HomeEntry) -> impl IntoView + use<> {
+fn row(entry: &HomeEntry) -> AnyView {
     let address = entry.id.parse().map(address::post_mortem).unwrap_or_default();
     let day = words::calendar::day(&entry.began);
     let severity = (!entry.severity.is_empty()).then(|| words::home::severity(&entry.severity));
@@ -122,13 +124,18 @@ fn row(entry: &HomeEntry) -> impl IntoView + use<> {
             <div>
                 <a href=location::absolute(&address)>{entry.title.clone()}</a>
                 <p class="meta">
-                    {(!day.is_empty()).then(|| view! { <span>{day}</span> })}
-                    {severity.map(|severity| view! { <span>{severity}</span> })}
-                    <span>{part}</span>
+                    {(!day.is_empty()).then(|| span(day))}
+                    {severity.map(span)}
+                    {part.map(|part| span(part.to_owned()))}
                 </p>
             </div>
         </li>
     }
+    .into_any()
+}
+
+fn span(words: String) -> AnyView {
+    view! { <span>{words}</span> }.into_any()
 }
 
 fn sample_button(weight: Weight) -> AnyView {

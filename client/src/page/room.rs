@@ -17,10 +17,11 @@ use crate::panel::share_dialog::share_dialog;
 use crate::state::{Room, invitation, preference};
 use crate::ui::dialog::{Shape, dialog};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::shown::when;
 use crate::words;
 
 /// The id of the big title, by which the small one knows when to appear.
-const TITLE: &str = "title";
+const TITLE: &str = "doc-title";
 
 /// Pixels of the bar at the top.
 const BAR: f64 = 56.0;
@@ -48,20 +49,19 @@ pub(super) fn room_page(id: PostMortemId) -> AnyView {
     });
     keys(room, open);
     view! {
-        <a class="skip" href=location::absolute(&address::section(id, "doc")) on:click=skip>{words::room::SKIP}</a>
+        <a class="skip" href=location::absolute(&address::section(id, "doc")) on:click=|event| skip(&event)>{words::room::SKIP}</a>
         {room_bar(room, open)}
-        <Show
-            when=move || room.is_ready.get()
-            fallback=|| (!server_text::is_written()).then(|| view! { <p class="opening">{words::room::OPENING}</p> })
-        >
-            {document(room, open)}
-        </Show>
+        {when(
+            move || !room.is_ready.get() && !server_text::is_written(),
+            || view! { <p class="opening">{words::room::OPENING}</p> }.into_any(),
+        )}
+        {when(move || room.is_ready.get(), move || document(room, open))}
         <div class="sr" aria-live="polite">{move || room.spoken.get()}</div>
     }
     .into_any()
 }
 
-fn skip(event: leptos::ev::MouseEvent) {
+fn skip(event: &leptos::ev::MouseEvent) {
     event.prevent_default();
     focus::element("doc");
 }
@@ -82,7 +82,7 @@ fn room_bar(room: Room, open: Open) -> AnyView {
         {faces(room, open.people)}
         {theme_button("wide-only")}
         <button type="button" class="btn" on:click=move |_| open.share.set(true)>
-            {icon(Icon::People)}
+            {icon(Icon::Link)}
             <span class="lbl">{words::room::SHARE}</span>
         </button>
     };
@@ -90,14 +90,20 @@ fn room_bar(room: Room, open: Open) -> AnyView {
 }
 
 /// The bars repeat the number: the fewer, the milder.
-fn severity_chip(level: &str) -> impl IntoView + use<> {
+fn severity_chip(level: &str) -> AnyView {
     let lit = 4_u8.saturating_sub(level.parse().unwrap_or(4));
+    let bars = [1, 2, 3].map(|bar| view! { <i class=bar_class(bar <= lit)></i> }.into_any());
     view! {
         <span class="chip wide-only">
-            <span class="bars" aria-hidden="true">{[1, 2, 3].map(|bar| view! { <i class:off=move || lit.lt(&bar)></i> }).collect_view()}</span>
+            <span class="bars" aria-hidden="true">{bars.collect_view()}</span>
             {words::home::severity(level)}
         </span>
     }
+    .into_any()
+}
+
+const fn bar_class(is_lit: bool) -> &'static str {
+    if is_lit { "" } else { "off" }
 }
 
 fn document(room: Room, open: Open) -> AnyView {
@@ -117,7 +123,7 @@ fn document(room: Room, open: Open) -> AnyView {
     let severity = room.fact(Fact::Severity);
     let byline = move || {
         let about = words::room::incident(&began.with(|began| words::calendar::day(began)), &severity.get());
-        (!about.is_empty()).then(|| view! { <p class="byline">{about}</p> })
+        (!about.is_empty()).then(|| view! { <p class="byline">{about}</p> }.into_any())
     };
     view! {
         <div class="room">
@@ -129,13 +135,11 @@ fn document(room: Room, open: Open) -> AnyView {
             <main class="page" id="doc" tabindex="-1">
                 <article class="sheet">
                     <header class="front">
-                        <h1 class="title" id=TITLE>{shown_title}</h1>
-                        {byline}
+                        <h1 class="title" id=TITLE>{move || shown_title()}</h1>
+                        {move || byline()}
                         {room_notices(room)}
                     </header>
-                    <For each=move || room.sections.get() key=|section| (section.channel, section.title()) let:section>
-                        {section_view(room, section)}
-                    </For>
+                    {move || room.sections.get().into_iter().map(|section| section_view(room, section)).collect_view()}
                 </article>
             </main>
         </div>
@@ -151,9 +155,9 @@ fn document(room: Room, open: Open) -> AnyView {
 }
 
 /// What a thumb reaches on a phone.
-fn foot(open: Open) -> impl IntoView {
+fn foot(open: Open) -> AnyView {
     view! {
-        <nav class="foot">
+        <nav class="foot" aria-label=words::room::QUICK>
             <button type="button" class="btn" on:click=move |_| open.sections.set(true)>
                 {icon(Icon::List)}
                 {words::room::SECTIONS}
@@ -164,6 +168,7 @@ fn foot(open: Open) -> impl IntoView {
             </button>
         </nav>
     }
+    .into_any()
 }
 
 /// Once, when the document is there: goes to the section that the address names, or shows the links of a new post-mortem.

@@ -2,16 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::bar::theme_button;
+use crate::browser::theme;
 use crate::state::{Person, Room};
+use crate::ui::button::{Weight, button};
 use crate::ui::dialog::{Shape, dialog};
+use crate::ui::icon::Icon;
 use crate::words;
 
 /// Faces that have room in the bar; the others are counted.
 const MOST_FACES: usize = 4;
 
 /// The first letter of a name, as it stands in a face.
-pub(crate) fn initial(name: &str) -> String {
+fn initial(name: &str) -> String {
     name.chars().next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default()
 }
 
@@ -37,9 +39,10 @@ pub(crate) fn faces(room: Room, open: RwSignal<bool>) -> AnyView {
             {move || {
                 all.with(|all| {
                     let rest = if all.len() > MOST_FACES + 1 { all.len() - MOST_FACES } else { 0 };
-                    let shown = all.iter().take(all.len() - rest).map(|(person, is_you)| face(person, *is_you)).collect_view();
-                    let rest = (rest > 0).then(|| view! { <span class="face rest">{["+", &rest.to_string()].concat()}</span> });
-                    (shown, rest)
+                    let named = |(person, is_you): &(Person, bool)| face(person, Some(words::people::face(&person.name, person.role, *is_you)));
+                    let mut shown: Vec<AnyView> = all.iter().take(all.len() - rest).map(named).collect();
+                    shown.extend(more_faces(rest));
+                    shown
                 })
             }}
         </button>
@@ -47,12 +50,19 @@ pub(crate) fn faces(room: Room, open: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-fn face(person: &Person, is_you: bool) -> impl IntoView + use<> {
+/// A face: a letter in the person's colour. What it says stands beside it, or in its title.
+pub(crate) fn face(person: &Person, title: Option<String>) -> AnyView {
     view! {
-        <span class="face" data-person=person.colour.to_string() title=words::people::face(&person.name, person.role, is_you)>
+        <span class="face" data-person=person.colour.to_string() title=title aria-hidden="true">
             {initial(&person.name)}
         </span>
     }
+    .into_any()
+}
+
+/// How many more there are than faces; nothing if none.
+pub(crate) fn more_faces(rest: usize) -> Option<AnyView> {
+    (rest > 0).then(|| view! { <span class="face rest" aria-hidden="true">{["+", &rest.to_string()].concat()}</span> }.into_any())
 }
 
 /// Everybody with their part and where they write; on a phone also what finds no place in the bar.
@@ -62,25 +72,23 @@ pub(crate) fn people_dialog(room: Room, open: RwSignal<bool>) -> AnyView {
             <ul class="people">
                 {move || everybody(room).into_iter().map(|(person, is_you)| row(room, &person, is_you)).collect_view()}
             </ul>
-            {theme_button("narrow-only")}
+            <div class="narrow-only">{button(Weight::Usual, Some(Icon::Sun), words::THEME, theme::toggle)}</div>
         }
         .into_any()
     })
 }
 
-fn row(room: Room, person: &Person, is_you: bool) -> impl IntoView + use<> {
+fn row(room: Room, person: &Person, is_you: bool) -> AnyView {
     let place = person.place.and_then(|channel| {
         room.sections.with_untracked(|sections| sections.iter().find(|section| section.channel == channel).map(|section| section.title()))
     });
     view! {
         <li>
-            <span class="face" data-person=person.colour.to_string() aria-hidden="true">{initial(&person.name)}</span>
+            {face(person, None)}
             <span>
-                {person.name.clone()} <span class="quiet">
-                    {is_you.then(|| [", ", words::people::YOU].concat())} ", " {words::people::role(person.role)}
-                    {place.map(|title| [", ", &words::people::writes_in(&title)].concat())}
-                </span>
+                {person.name.clone()} <span class="quiet">{words::people::about(person.role, is_you, place.as_deref())}</span>
             </span>
         </li>
     }
+    .into_any()
 }

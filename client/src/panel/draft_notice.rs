@@ -8,6 +8,7 @@ use crate::ui::button::{Weight, button};
 use crate::ui::copy::{CopyWords, copy_button};
 use crate::ui::icon::Icon;
 use crate::ui::notice::{Tone, notice};
+use crate::ui::shown::when;
 use crate::words;
 
 /// The words of the copy buttons in notices.
@@ -16,7 +17,7 @@ pub(crate) const COPY: CopyWords =
 
 /// The notice under a section, while there is a draft.
 pub(crate) fn draft_notice(room: Room, section: Section) -> AnyView {
-    (move || section.draft.get().map(|draft| kept(room, section, draft))).into_any()
+    view! { {move || section.draft.get().map(|draft| kept(room, section, draft))} }.into_any()
 }
 
 fn kept(room: Room, section: Section, draft: Draft) -> AnyView {
@@ -35,7 +36,7 @@ fn kept(room: Room, section: Section, draft: Draft) -> AnyView {
         } else {
             let copied = copied.clone();
             view! {
-                <Show when=may_insert>{button(Weight::Main, Some(Icon::Pen), words::notice::INSERT, move || room.use_draft(section))}</Show>
+                {when(may_insert, move || button(Weight::Main, Some(Icon::Pen), words::notice::INSERT, move || room.use_draft(section)))}
                 {copy_button(COPY, None, move || copied.clone())}
                 {button(Weight::Bare, None, words::notice::DISCARD, move || discarding.set(true))}
             }
@@ -47,5 +48,5 @@ fn kept(room: Room, section: Section, draft: Draft) -> AnyView {
         <div class="kept">{text}</div>
         <div class="btns">{buttons}</div>
     };
-    notice(Tone::Care, Icon::Pen, words::notice::draft(refusal), help, more)
+    notice(Tone::Care, Icon::Pen, words::notice::draft(refusal).to_owned(), help, Some(more.into_any()))
 }

@@ -1,5 +1,7 @@
 //! The header fields of the incident: a form for those who may write, a list for the others.
 
+use std::collections::BTreeMap;
+
 use leptos::ev::Event;
 use leptos::prelude::*;
 use shared::document::fact::Fact;
@@ -14,7 +16,7 @@ use crate::words;
 pub(crate) fn facts_form(room: Room, section: Section) -> AnyView {
     view! {
         {passage_line(section)}
-        {move || if section.may_edit.get() { form(room, section) } else { list(room) }}
+        {move || if section.may_edit.get() { form(room, section) } else { list(section) }}
     }
     .into_any()
 }
@@ -36,24 +38,18 @@ fn form(room: Room, section: Section) -> AnyView {
     .into_any()
 }
 
-fn list(room: Room) -> AnyView {
-    let rows = Fact::ALL.into_iter().filter(|fact| *fact != Fact::Title).map(|fact| {
-        let value = room.fact(fact);
-        view! {
-            <div>
-                <dt>{fact.label()}</dt>
-                <dd>{move || said(fact, &value.get())}</dd>
-            </div>
-        }
-    });
-    view! { <dl class="facts">{rows.collect_view()}</dl> }.into_any()
+/// What is known, but for the title, which stands above everything.
+fn list(section: Section) -> AnyView {
+    let row = |fact: Fact, fields: &BTreeMap<String, String>| {
+        let value = fields.get(fact.key()).filter(|value| !value.is_empty() && fact != Fact::Title)?;
+        Some(view! { <div><dt>{fact.label()}</dt><dd>{said(fact, value)}</dd></div> }.into_any())
+    };
+    let rows = move || section.fields.with(|fields| Fact::ALL.into_iter().filter_map(|fact| row(fact, fields)).collect::<Vec<AnyView>>());
+    view! { <dl class="facts">{move || rows()}</dl> }.into_any()
 }
 
 /// A value as people read it.
 fn said(fact: Fact, value: &str) -> String {
-    if value.is_empty() {
-        return words::facts::NOT_SAID.to_owned();
-    }
     if fact.is_time() {
         return [&words::calendar::day(value), ", ", value.get(11..16).unwrap_or_default()].concat();
     }
@@ -76,7 +72,7 @@ fn field(room: Room, fact: Fact) -> AnyView {
 fn chosen(room: Room, fact: Fact, id: String) -> AnyView {
     let value = room.fact(fact);
     let options = words::facts::choices(fact).iter().map(|(key, words)| {
-        view! { <option value=*key prop:selected=move || value.with(|value| value == key)>{*words}</option> }
+        view! { <option value=*key prop:selected=move || value.with(|value| value == key)>{*words}</option> }.into_any()
     });
     view! {
         <select class="input" id=id on:change=move |event| room.set_fact(fact, event_target_value(&event))>

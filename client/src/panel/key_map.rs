@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser::keyboard;
 use crate::state::preference;
 use crate::ui::dialog::{Shape, dialog};
 use crate::words;
@@ -12,14 +13,16 @@ pub(crate) fn key_map(open: RwSignal<bool>) -> AnyView {
 }
 
 fn content() -> AnyView {
+    let mac = keyboard::is_mac();
     let rows = words::keys::MAP.map(|(keys, does)| {
-        let keys = keys.iter().map(|key| view! { <kbd class="key">{*key}</kbd> " " }).collect_view();
+        let keys = keys.iter().map(|key| view! { <kbd class="key">{words::keys::name(key, mac)}</kbd> " " }.into_any()).collect_view();
         view! {
             <div>
                 <dt>{keys}</dt>
                 <dd>{does}</dd>
             </div>
         }
+        .into_any()
     });
     view! {
         <dl class="key-map">{rows.collect_view()}</dl>

@@ -5,29 +5,31 @@ use leptos::prelude::*;
 use crate::browser::clock;
 use crate::state::{Room, Section};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::shown::when;
 use crate::words;
 
-/// The line under the heading of a locked section.
-pub(crate) fn lock_line(section: Section) -> AnyView {
-    (move || {
-        section.lock.get().map(|lock| {
+/// The line under a heading: what belongs there, or, once it is finished, who locked it.
+pub(crate) fn prompt_or_lock(section: Section) -> AnyView {
+    let line = move || match section.lock.get() {
+        None => view! { <p class="prompt">{section.prompt()}</p> }.into_any(),
+        Some(lock) => {
             let when = words::calendar::when(clock::on_the_wall(lock.at));
             view! {
                 <p class="lock-line" id=section.lock_id()>
                     <span>{icon(Icon::Lock)}<span>{words::room::locked_by(lock.by.as_str(), &when)}</span></span>
                 </p>
             }
-        })
-    })
-    .into_any()
+            .into_any()
+        }
+    };
+    view! { {move || line()} }.into_any()
 }
 
 /// Locks or opens, for those who may. Locking is undone by opening, so that it does not ask.
 pub(crate) fn lock_button(room: Room, section: Section) -> AnyView {
-    let may_lock = Memo::new(move |_| room.you.with(|you| you.as_ref().is_some_and(|you| you.role.may_lock())));
     let locked = move || section.lock.with(Option::is_some);
-    view! {
-        <Show when=move || may_lock.get()>
+    let tools = move || {
+        view! {
             <div class="section-tools">
                 <button
                     type="button"
@@ -39,7 +41,8 @@ pub(crate) fn lock_button(room: Room, section: Section) -> AnyView {
                     <span class="lbl">{move || if locked() { words::room::UNLOCK } else { words::room::LOCK }}</span>
                 </button>
             </div>
-        </Show>
-    }
-    .into_any()
+        }
+        .into_any()
+    };
+    when(move || room.you.with(|you| you.as_ref().is_some_and(|you| you.role.may_lock())), tools)
 }

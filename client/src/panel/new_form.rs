@@ -30,7 +30,8 @@ pub(crate) fn new_form() -> AnyView {
     let template = RwSignal::new(Template::Default);
     let problem = RwSignal::new(None::<String>);
     let is_busy = RwSignal::new(false);
-    let severities = words::facts::choices(Fact::Severity).iter().map(|(level, words)| view! { <option value=*level>{*words}</option> });
+    let severities =
+        words::facts::choices(Fact::Severity).iter().map(|(level, words)| view! { <option value=*level>{*words}</option> }.into_any());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if title.with(|title| title.parse::<Title>().is_err()) {
@@ -93,7 +94,7 @@ pub(crate) fn new_form() -> AnyView {
                     id="new-template"
                     on:change=move |event| template.set(event_target_value(&event).parse().unwrap_or(Template::Default))
                 >
-                    {Template::ALL.map(|template| view! { <option value=template.word()>{template.label()}</option> }).collect_view()}
+                    {Template::ALL.map(|template| view! { <option value=template.word()>{template.label()}</option> }.into_any()).collect_view()}
                 </select>
             </div>
             <p class="problem" role="alert">{move || problem.get()}</p>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::attendance::initial;
+use super::attendance::{face, more_faces};
 use crate::address;
 use crate::browser::{focus, location, scroll};
 use crate::state::{Room, Section};
@@ -16,9 +16,7 @@ const MOST_FACES: usize = 2;
 pub(crate) fn outline(room: Room, here: RwSignal<Option<String>>, chosen: impl Fn() + Clone + Send + Sync + 'static) -> AnyView {
     view! {
         <ol class="outline" role="list">
-            <For each=move || room.sections.get() key=|section| (section.channel, section.title()) let:section>
-                <li>{item(room, section, here, chosen.clone())}</li>
-            </For>
+            {move || room.sections.get().into_iter().map(|section| item(room, section, here, chosen.clone())).collect_view()}
         </ol>
     }
     .into_any()
@@ -29,7 +27,7 @@ fn item(room: Room, section: Section, here: RwSignal<Option<String>>, chosen: im
     let (own, target) = (id.clone(), id.clone());
     let is_here = move || here.with(|here| here.as_deref() == Some(own.as_str())).then_some("true");
     view! {
-        <a
+        <li><a
             href=location::absolute(&address::section(room.id, &id))
             aria-current=is_here
             on:click=move |event| {
@@ -42,51 +40,43 @@ fn item(room: Room, section: Section, here: RwSignal<Option<String>>, chosen: im
         >
             <span>{section.title()}</span>
             {marks(room, section)}
-        </a>
+        </a></li>
     }
     .into_any()
 }
 
 /// Who writes there, whether it is locked, whether it is empty: the strongest of them, as a sign and in words.
-fn marks(room: Room, section: Section) -> impl IntoView {
-    let writers = room.writers(section.channel);
-    move || {
+fn marks(room: Room, section: Section) -> AnyView {
+    let writers = room.writers(section);
+    let drawn = move || {
         let writers = writers.get();
         let locked = section.lock.with(Option::is_some).then(|| mark(Icon::Lock, words::room::MARK_LOCKED));
         if writers.is_empty() {
-            let blank = (locked.is_none() && section.is_blank.get()).then(|| mark(Icon::Ring, words::room::MARK_BLANK));
-            return (locked, blank).into_any();
+            let blank = section.is_blank.get().then(|| mark(Icon::Ring, words::room::MARK_BLANK));
+            return locked.or(blank);
         }
         let names: Vec<String> = writers.iter().map(|person| person.name.clone()).collect();
-        let faces = writers.iter().take(MOST_FACES).map(|person| {
-            view! {
-                <span class="face" data-person=person.colour.to_string() aria-hidden="true">
-                    {initial(&person.name)}
-                </span>
-            }
-        });
-        let rest = names.len().saturating_sub(MOST_FACES);
-        view! {
+        let faces = writers.iter().take(MOST_FACES).map(|person| face(person, None)).collect_view();
+        let marks = view! {
             {locked}
-            <span class="writing">
-                {faces.collect_view()}
-                {(rest > 0).then(|| view! { <span class="face rest" aria-hidden="true">{["+", &rest.to_string()].concat()}</span> })}
-            </span>
+            <span class="writing">{faces} {more_faces(names.len().saturating_sub(MOST_FACES))}</span>
             <span class="sr">{words::room::writing(&names)}</span>
-        }
-        .into_any()
-    }
+        };
+        Some(marks.into_any())
+    };
+    view! { {move || drawn()} }.into_any()
 }
 
-fn mark(sign: Icon, words: &'static str) -> impl IntoView {
+fn mark(sign: Icon, words: &'static str) -> AnyView {
     view! {
         {icon(sign)}
         <span class="sr">{words}</span>
     }
+    .into_any()
 }
 
 /// How many are locked, above the list.
-pub(crate) fn outline_head(room: Room) -> impl IntoView {
+pub(crate) fn outline_head(room: Room) -> AnyView {
     let locked = move || {
         room.sections.with(|sections| {
             let locked = sections.iter().filter(|section| section.lock.with(Option::is_some)).count();
@@ -96,13 +86,14 @@ pub(crate) fn outline_head(room: Room) -> impl IntoView {
     view! {
         <p class="outline-head">
             <span>{words::room::SECTIONS}</span>
-            <span>{locked}</span>
+            <span>{move || locked()}</span>
         </p>
     }
+    .into_any()
 }
 
 /// What the signs mean, below the list.
-pub(crate) fn legend(open_keys: impl Fn() + 'static) -> impl IntoView {
+pub(crate) fn legend(open_keys: impl Fn() + 'static) -> AnyView {
     view! {
         <div class="legend">
             <p>{icon(Icon::Lock)}{words::room::LEGEND_LOCKED}</p>
@@ -119,4 +110,5 @@ pub(crate) fn legend(open_keys: impl Fn() + 'static) -> impl IntoView {
             </p>
         </div>
     }
+    .into_any()
 }

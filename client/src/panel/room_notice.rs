@@ -21,9 +21,9 @@ pub(crate) fn room_notices(room: Room) -> AnyView {
             let buttons = view! {
                 <div class="btns">{button(Weight::Usual, None, words::notice::UNDERSTOOD, move || room.dismiss_refusal())}</div>
             };
-            notice(Tone::Care, Icon::Alert, words::notice::NOT_DONE, words::notice::refusal(refusal), buttons)
+            notice(Tone::Care, Icon::Alert, words::notice::NOT_DONE.to_owned(), words::notice::refusal(refusal), Some(buttons.into_any()))
         })}
-        {move || is_observer.get().then(|| notice(Tone::Plain, Icon::Eye, words::notice::OBSERVER, words::notice::OBSERVER_HELP, ()))}
+        {move || is_observer.get().then(|| notice(Tone::Plain, Icon::Eye, words::notice::OBSERVER.to_owned(), words::notice::OBSERVER_HELP.to_owned(), None))}
     }
     .into_any()
 }
@@ -39,16 +39,24 @@ fn about_saving(room: Room, state: SaveState) -> Option<AnyView> {
                 </div>
             };
             let (title, help) = (words::saving::cannot_save(trouble), words::saving::cannot_save_help(edits));
-            Some(notice(Tone::Error, Icon::Alert, title, help, buttons))
+            Some(notice(Tone::Error, Icon::Alert, title, help, Some(buttons.into_any())))
         }
         SaveState::Outdated { edits } => {
             let reload = button(if edits == 0 { Weight::Main } else { Weight::Usual }, None, words::saving::RELOAD, location::reload);
             let buttons = view! {
                 <div class="btns">{(edits > 0).then(copy_all)} {reload}</div>
             };
-            Some(notice(Tone::Care, Icon::Alert, words::saving::OUTDATED, words::saving::outdated_help(edits), buttons))
+            Some(notice(
+                Tone::Care,
+                Icon::Alert,
+                words::saving::OUTDATED.to_owned(),
+                words::saving::outdated_help(edits),
+                Some(buttons.into_any()),
+            ))
         }
-        SaveState::NotInvited => Some(notice(Tone::Error, Icon::Alert, words::home::NOT_INVITED, words::home::NOT_INVITED_HELP, ())),
+        SaveState::NotInvited => {
+            Some(notice(Tone::Error, Icon::Alert, words::home::NOT_INVITED.to_owned(), words::home::NOT_INVITED_HELP.to_owned(), None))
+        }
         SaveState::Connecting | SaveState::Saved | SaveState::Saving | SaveState::Offline { .. } | SaveState::Sending { .. } => None,
     }
 }

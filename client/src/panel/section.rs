@@ -5,13 +5,14 @@ use shared::document::kind::SectionKind;
 
 use super::draft_notice::draft_notice;
 use super::facts_form::facts_form;
-use super::lock_badge::{lock_button, lock_line};
+use super::lock_badge::{lock_button, prompt_or_lock};
 use super::toolbar::toolbar;
 use crate::browser::element;
 use crate::editor::section_text;
 use crate::state::{Room, Section};
 use crate::ui::icon::Icon;
 use crate::ui::notice::{Tone, notice};
+use crate::ui::shown::when;
 use crate::words;
 
 /// A section of the document.
@@ -39,13 +40,13 @@ pub(crate) fn section_view(room: Room, section: Section) -> AnyView {
                 <h2 id=section.heading_id() tabindex="-1">{section.title()}</h2>
                 {lock_button(room, section)}
             </div>
-            {lock_line(section)}
-            <p class="prompt">{section.prompt()}</p>
-            <Show when=shows_tools>{toolbar(room, section)}</Show>
+            {prompt_or_lock(section)}
+            {when(shows_tools, move || toolbar(room, section))}
             <div class="body">{body}</div>
-            <Show when=move || section.is_full.get()>
-                {notice(Tone::Care, Icon::Alert, words::notice::FULL, words::notice::FULL_HELP, ())}
-            </Show>
+            {when(
+                move || section.is_full.get(),
+                || notice(Tone::Care, Icon::Alert, words::notice::FULL.to_owned(), words::notice::FULL_HELP.to_owned(), None),
+            )}
             {draft_notice(room, section)}
         </section>
     }

@@ -72,9 +72,13 @@ impl Room {
         }
     }
 
-    /// Who writes in a section, besides this person.
-    pub(crate) fn writers(self, channel: Channel) -> Memo<Vec<Person>> {
-        Memo::new(move |_| self.people.with(|people| people.iter().filter(|person| person.place == Some(channel)).cloned().collect()))
+    /// Who writes in a section, besides this person. A caret of somebody who may only read there is not writing.
+    pub(crate) fn writers(self, section: Section) -> Memo<Vec<Person>> {
+        let writes = move |person: &&Person| {
+            let may = if section.lock.with(Option::is_some) { person.role.may_lock() } else { person.role.may_write() };
+            may && person.place == Some(section.channel)
+        };
+        Memo::new(move |_| self.people.with(|people| people.iter().filter(writes).cloned().collect()))
     }
 
     /// Puts the text of a section into an element. Whether the editor is there to do it.

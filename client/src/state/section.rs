@@ -82,6 +82,11 @@ impl Section {
         self.head.with_value(|head| ["h-", head.id.as_str()].concat())
     }
 
+    /// The ids of what describes its text.
+    pub(super) fn described_by(self, locked: bool) -> String {
+        if locked { self.lock_id() } else { String::new() }
+    }
+
     /// The id of the line that says who locked it.
     pub(crate) fn lock_id(self) -> String {
         self.head.with_value(|head| ["lock-", head.id.as_str()].concat())

@@ -82,10 +82,12 @@ impl Icon {
 
     /// How its stroke is drawn, where not as usual.
     const fn class(self) -> &'static str {
-        match self {
-            Self::More => "i dotted",
-            Self::Ring => "i dashed",
-            _ => "i",
+        if matches!(self, Self::More) {
+            "i dotted"
+        } else if matches!(self, Self::Ring) {
+            "i dashed"
+        } else {
+            "i"
         }
     }
 }

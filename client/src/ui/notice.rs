@@ -34,14 +34,13 @@ impl Tone {
 }
 
 /// A notice; `more` follows its text: kept words, buttons.
-pub(crate) fn notice(tone: Tone, sign: Icon, title: impl Into<String>, text: impl Into<String>, more: impl IntoAny) -> AnyView {
-    let title = title.into();
+pub(crate) fn notice(tone: Tone, sign: Icon, title: String, text: String, more: Option<AnyView>) -> AnyView {
     let label = title.clone();
     view! {
         <div class=tone.class() role=tone.role() aria-label=label>
             <h3>{icon(sign)}<span>{title}</span></h3>
-            <p>{text.into()}</p>
-            {more.into_any()}
+            <p>{text}</p>
+            {more}
         </div>
     }
     .into_any()

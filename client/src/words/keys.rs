@@ -4,7 +4,16 @@ pub(crate) const TITLE: &str = "Keys";
 pub(crate) const SWITCH: &str = "Keys of one sign do something";
 pub(crate) const SWITCH_HELP: &str = "Only outside of text. Switch it off if you speak to your computer.";
 
-/// Keys and what they do. On a Mac, `Ctrl` is `⌘`.
+/// What stands on a key.
+pub(crate) fn name(key: &'static str, on_mac: bool) -> &'static str {
+    match key {
+        "Ctrl" if on_mac => "⌘",
+        "Alt" if on_mac => "⌥",
+        _ => key,
+    }
+}
+
+/// Keys and what they do.
 pub(crate) const MAP: [(&[&str], &str); 13] = [
     (&["Alt", "↑"], "Section before"),
     (&["Alt", "↓"], "Section after"),

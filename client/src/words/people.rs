@@ -23,14 +23,16 @@ pub(crate) fn here(names: &[String]) -> String {
     [&count(names.len(), "person", "people"), " here: ", &list(names)].concat()
 }
 
-/// Beside a name.
-pub(crate) fn role(role: Role) -> &'static str {
-    role.word()
-}
-
-/// Where somebody is.
-pub(crate) fn writes_in(title: &str) -> String {
-    ["writes in ", title].concat()
+/// What stands behind a name: `, you, participant, in Impact`.
+pub(crate) fn about(role: Role, is_you: bool, place: Option<&str>) -> String {
+    let mut words = if is_you { [", ", YOU].concat() } else { String::new() };
+    words.push_str(", ");
+    words.push_str(role.word());
+    if let Some(title) = place {
+        words.push_str(", in ");
+        words.push_str(title);
+    }
+    words
 }
 
 /// What a face says: a name, and the role if it is not the usual one.

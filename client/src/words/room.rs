@@ -7,6 +7,7 @@ pub(crate) const ALL: &str = "All post-mortems";
 pub(crate) const SECTIONS: &str = "Sections";
 pub(crate) const OPENING: &str = "Opening the document";
 pub(crate) const UNTITLED: &str = "Post-mortem";
+pub(crate) const QUICK: &str = "Within reach";
 pub(crate) const SHARE: &str = "Share";
 pub(crate) const KEYS: &str = "Keys";
 pub(crate) const LOCK: &str = "Lock";
@@ -38,9 +39,12 @@ pub(crate) fn writing(names: &[String]) -> String {
     [&list(names), are, " writing here"].concat()
 }
 
+/// What stands in an empty text for those who only read.
+pub(crate) const NOTHING_YET: &str = "Nothing here yet.";
+
 /// What stands in an empty text.
 pub(crate) fn opening(question: &str) -> String {
-    if question.is_empty() { String::new() } else { ["Nothing here yet. A way to begin: ", question].concat() }
+    [NOTHING_YET, " A way to begin: ", question].concat()
 }
 
 /// `Locked by Noor, facilitator, today at 10:24`.

@@ -176,7 +176,7 @@ impl RoomTask {
                 let (upto, _) = self.storing.pop_front().expect("it was just there");
                 Wake::Stored(upto, stored)
             }
-            count = commands.recv_many(&mut taken, TURN), if self.storing.len() < limit::ROOM_BATCHES => {
+            count = commands.recv_many(&mut taken, TURN), if self.storing.len() < limit::ROOM_BATCHES && !self.room.is_full() => {
                 if count == 0 { Wake::Gone } else { Wake::Commands(taken) }
             }
             () = sleep_until(timer.unwrap_or(idle_until)), if timer.is_some() => {

@@ -3,16 +3,19 @@
 use std::collections::VecDeque;
 
 use shared::id::{Channel, ClientSeq, ConnectionId, Seq};
+use shared::limit;
 use shared::protocol::event::Event;
 
 use super::view::RoomView;
-use crate::record::Record;
+use crate::record::{Happening, Record};
 
 /// What is to be done when a record is on disk, and the records that are not.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     waiting: VecDeque<(Seq, Then)>,
     records: VecDeque<(Seq, Record)>,
+    /// Bytes of documents in all of that.
+    bytes: usize,
 }
 
 /// Something that waits.
@@ -33,18 +36,28 @@ pub(super) enum Then {
 impl Pending {
     /// Keeps a record until it is on disk.
     pub(super) fn record(&mut self, seq: Seq, record: Record) {
+        self.bytes += weight_of(&record);
         self.records.push_back((seq, record));
     }
 
     pub(super) fn push(&mut self, after: Seq, then: Then) {
+        self.bytes += then.weight();
         self.waiting.push_back((after, then));
+    }
+
+    /// Whether so much waits that no more should be taken.
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes > limit::ROOM_PENDING_BYTES
     }
 
     /// What may be done when everything up to `upto` is on disk, in order.
     pub(super) fn release(&mut self, upto: Seq) -> Vec<(Seq, Then)> {
-        while self.records.pop_front_if(|(seq, _)| *seq <= upto).is_some() {}
+        while let Some((_, record)) = self.records.pop_front_if(|(seq, _)| *seq <= upto) {
+            self.bytes -= weight_of(&record);
+        }
         let mut released = Vec::new();
         while let Some(one) = self.waiting.pop_front_if(|(seq, _)| *seq <= upto) {
+            self.bytes -= one.1.weight();
             released.push(one);
         }
         released
@@ -58,5 +71,50 @@ impl Pending {
 
     pub(super) fn is_empty(&self) -> bool {
         self.records.is_empty() && self.waiting.is_empty()
+    }
+}
+
+impl Then {
+    /// Bytes of documents in it.
+    fn weight(&self) -> usize {
+        match self {
+            Self::Relay { update, .. } => update.len(),
+            Self::Follow { events, .. } => {
+                events.iter().map(|event| if let Event::Part { bytes, .. } = event { bytes.len() } else { 0 }).sum()
+            }
+            Self::Answer { view, .. } => view.sections.iter().map(|section| section.body.len()).sum(),
+            Self::Acknowledge { .. } | Self::Tell { .. } => 0,
+        }
+    }
+}
+
+fn weight_of(record: &Record) -> usize {
+    match &record.what {
+        Happening::Update { bytes, .. } => bytes.len(),
+        Happening::Lock { .. } | Happening::Lease { .. } => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Attribution;
+    use shared::moment::Moment;
+
+    #[test]
+    fn a_disk_that_stores_nothing_fills_what_may_wait_and_one_that_does_empties_it() {
+        let mut pending = Pending::default();
+        let mut last = Seq::default();
+        while !pending.is_full() {
+            last = last.next();
+            let what = Happening::Update { section: "tldr".parse().expect("a section id"), bytes: vec![0; limit::UPDATE_BYTES] };
+            pending.record(last, Record { at: Moment::default(), by: Attribution::Server, what });
+            let (channel, connection) = (Channel::new(1), ConnectionId::new(1));
+            let events = vec![Event::Part { channel, bytes: vec![0; limit::PART_BYTES] }];
+            pending.push(last, Then::Follow { channel, connection, events });
+            assert!(last.get() < 10_000, "it is never full");
+        }
+        pending.release(last);
+        assert!(pending.is_empty() && pending.bytes == 0);
     }
 }

@@ -1,5 +1,6 @@
 //! One section's CRDT document. This module is the only door to the CRDT library.
 
+mod cut;
 mod live;
 
 pub use live::{LiveSection, Step};
@@ -61,9 +62,16 @@ impl Section {
 
     /// Merges an update, lib0 v1.
     pub fn merge(&mut self, update: &[u8]) -> Result<(), BadUpdate> {
-        let update = Update::decode_v1(update).map_err(|error| BadUpdate::Undecodable(error.to_string()))?;
+        self.merge_all(&[update])
+    }
+
+    /// Merges updates, lib0 v1, in one step: what they insert and delete again was never there.
+    pub fn merge_all(&mut self, updates: &[&[u8]]) -> Result<(), BadUpdate> {
         let mut txn = self.doc.transact_mut();
-        txn.apply_update(update).map_err(|error| BadUpdate::Inapplicable(error.to_string()))?;
+        for update in updates {
+            let update = Update::decode_v1(update).map_err(|error| BadUpdate::Undecodable(error.to_string()))?;
+            txn.apply_update(update).map_err(|error| BadUpdate::Inapplicable(error.to_string()))?;
+        }
         let gap = txn.store().pending_update().is_some() || txn.store().pending_ds().is_some();
         if gap { Err(BadUpdate::Gap) } else { Ok(()) }
     }
@@ -120,7 +128,10 @@ impl Section {
     /// All fields that are texts.
     pub fn fields(&self) -> BTreeMap<String, String> {
         let txn = self.doc.transact();
-        self.fields.iter(&txn).filter_map(|(key, value)| Some((key.to_owned(), text_of(value)?))).collect()
+        let mut fields = BTreeMap::new();
+        // One by one: a map that is collected is sorted first, by code that everybody would download.
+        fields.extend(self.fields.iter(&txn).filter_map(|(key, value)| Some((key.to_owned(), text_of(value)?))));
+        fields
     }
 
     /// What this document has, as a state vector, lib0 v1.

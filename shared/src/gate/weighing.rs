@@ -3,6 +3,9 @@
 //! Blocks are taken in the order in which the CRDT takes them: a writer's in the order of their clocks, and those of
 //! another writer before them as far as they build upon those. What builds upon itself in a circle never fits.
 
+mod order;
+mod part;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -11,11 +14,13 @@ use super::block::{Anchor, Block, Content};
 use super::bytes::Unit;
 use super::place::{Above, Grown, Place};
 use super::unfit::Unfit;
-use super::update::{Allowance, Deletion, Stretch, Update};
+use super::update::{Allowance, Deletion, Update};
 use super::writer::{Addition, Spot, Writer};
 use crate::id::ClientId;
+use part::Part;
 
 /// What an update adds.
+#[derive(Debug)]
 pub(super) struct Weighed {
     pub(super) added: Vec<(ClientId, Addition)>,
     pub(super) deleted: Vec<(ClientId, Range<u32>)>,
@@ -29,7 +34,7 @@ pub(super) struct Weighed {
 struct Weighing<'g, 'u> {
     gate: &'g Gate,
     parts: Vec<Part<'g>>,
-    /// Where each writer's part is, by writer.
+    /// Where each writer's part is, by writer, if there is more than one.
     by_writer: Vec<(ClientId, usize)>,
     texts: Grown<'g, 'u>,
     fields: Grown<'g, 'u>,
@@ -45,21 +50,6 @@ struct Weighing<'g, 'u> {
     overwritten: Vec<(ClientId, Range<u32>)>,
     text_bytes: usize,
 }
-
-/// What the update brings of one writer.
-struct Part<'g> {
-    writer: ClientId,
-    known: &'g Writer,
-    /// The units that are not taken yet.
-    units: Range<u32>,
-    /// The blocks that are not taken yet.
-    blocks: Range<usize>,
-    added: Addition,
-    /// Whether one of its blocks waits for a neighbour.
-    waits: bool,
-}
-
-static NOBODY: Writer = Writer::NEW;
 
 /// Weighs an update.
 pub(super) fn weigh(gate: &Gate, update: &Update<'_>, allowed: &Allowance) -> Result<Weighed, Unfit> {
@@ -79,8 +69,11 @@ impl<'g, 'u> Weighing<'g, 'u> {
         if parts.iter().any(|part| part.units.start > part.known.clock()) {
             return Err(Unfit::Hole);
         }
-        let mut by_writer: Vec<(ClientId, usize)> = parts.iter().enumerate().map(|(at, part)| (part.writer, at)).collect();
-        by_writer.sort_unstable();
+        let mut by_writer = Vec::new();
+        if parts.len() > 1 {
+            by_writer.extend(parts.iter().enumerate().map(|(at, part)| (part.writer, at)));
+            by_writer.sort_unstable();
+        }
         if by_writer.windows(2).any(|pair| pair[0].0 == pair[1].0) {
             return Err(Unfit::Repeated);
         }
@@ -106,22 +99,26 @@ impl<'g, 'u> Weighing<'g, 'u> {
 
     /// Takes all blocks of a part, and before each those that it builds upon.
     fn take_all(&mut self, part: usize, blocks: &[Block<'u>]) -> Result<(), Unfit> {
-        let mut waiting = vec![(part, u32::MAX)];
-        while let Some((part, until)) = waiting.last().copied() {
+        let mut waiting = Vec::new();
+        let (mut part, mut until) = (part, u32::MAX);
+        loop {
             let Some(block) = self.parts[part].next(until, blocks) else {
                 self.parts[part].waits = false;
-                waiting.pop();
+                let Some(before) = waiting.pop() else {
+                    return Ok(());
+                };
+                (part, until) = before;
                 continue;
             };
             match self.missing(part, block)? {
                 None => self.take(part, block)?,
                 Some((other, unit)) => {
                     self.parts[part].waits = true;
-                    waiting.push((other, unit.clock + 1));
+                    waiting.push((part, until));
+                    (part, until) = (other, unit.clock + 1);
                 }
             }
         }
-        Ok(())
     }
 
     /// The part that must come first, and up to which unit.
@@ -202,78 +199,6 @@ impl<'g, 'u> Weighing<'g, 'u> {
         }
     }
 
-    /// Asks whether units from `first` on may stand between these two, and how long the CRDT would look for their place.
-    fn order(&mut self, place: Place, first: Unit, left: Option<Unit>, right: Option<Unit>, goes_on: bool) -> Result<(), Unfit> {
-        let above = left.map_or(Above::Top(place), Above::Unit);
-        let next = self.next_under(above);
-        let beside = right.is_some() && next == Some(right);
-        // The CRDT looks at all that is under the left neighbour, unless the right one is the first of it.
-        let at_once = beside || next.is_none();
-        if self.steps.is_some() {
-            if let (Some(right), false, false) = (right, beside, goes_on) {
-                self.stand(left, right, place)?;
-            }
-            if !at_once {
-                self.step(self.pieces)?;
-            }
-        }
-        let chained = left.is_some_and(|left| left.writer == first.writer && left.clock + 1 == first.clock);
-        if !chained || next.is_some() {
-            self.under.insert(above, at_once.then_some(first));
-        }
-        Ok(())
-    }
-
-    /// What stands right beside a unit, of that which is under it: nothing, or something, and if it is known what.
-    fn next_under(&self, above: Above) -> Option<Option<Unit>> {
-        let noted = self.under.get(&above).or_else(|| self.gate.under.get(&above)).copied();
-        noted.or_else(|| match above {
-            Above::Top(_) => None,
-            Above::Unit(unit) => (self.spot(unit)?.end > unit.clock + 1).then_some(Some(Unit { clock: unit.clock + 1, ..unit })),
-        })
-    }
-
-    /// Whether units may stand between these two.
-    ///
-    /// In a text every unit stands under its left neighbour: right of it, and left of all that is not under that one. So
-    /// of two that stood side by side when somebody wrote between them, the right one is under the left one itself or
-    /// under one that the left one is under. The CRDT does not ask; it then puts what stands between others at different
-    /// places in different replicas.
-    fn stand(&mut self, left: Option<Unit>, right: Unit, place: Place) -> Result<(), Unfit> {
-        let upper = self.above(right, place)?;
-        if upper == left.map_or(Above::Top(place), Above::Unit) {
-            return Ok(());
-        }
-        let left = left.ok_or(Unfit::Order)?;
-        let mut run = self.spot(left).ok_or(Unfit::Neighbour)?;
-        if left.writer == right.writer && (run.start..=left.clock).contains(&right.clock) {
-            return Err(Unfit::Order);
-        }
-        let Above::Unit(above) = upper else {
-            return Ok(());
-        };
-        let mut at = left;
-        while at.writer != above.writer || !(run.start..=at.clock).contains(&above.clock) {
-            self.step(1)?;
-            at = run.left.ok_or(Unfit::Order)?;
-            run = self.spot(at).ok_or(Unfit::Neighbour)?;
-        }
-        Ok(())
-    }
-
-    /// What a unit stands under.
-    fn above(&self, unit: Unit, place: Place) -> Result<Above, Unfit> {
-        let spot = self.spot(unit).ok_or(Unfit::Neighbour)?;
-        let before = (unit.clock > spot.start).then(|| Unit { clock: unit.clock - 1, ..unit });
-        Ok(before.or(spot.left).map_or(Above::Top(place), Above::Unit))
-    }
-
-    fn step(&mut self, steps: usize) -> Result<(), Unfit> {
-        let left = self.steps.and_then(|left| left.checked_sub(u32::try_from(steps).ok()?)).ok_or(Unfit::Tangled)?;
-        self.steps = Some(left);
-        Ok(())
-    }
-
     /// Notes what the unknown units of a block bring.
     fn count(&mut self, writer: ClientId, fresh: &Range<u32>, block: &Block<'u>) {
         let count = fresh.end - fresh.start;
@@ -306,6 +231,9 @@ impl<'g, 'u> Weighing<'g, 'u> {
     }
 
     fn part(&self, writer: ClientId) -> Option<usize> {
+        if let [part] = self.parts.as_slice() {
+            return (part.writer == writer).then_some(0);
+        }
         let at = self.by_writer.binary_search_by_key(&writer, |(writer, _)| *writer).ok()?;
         Some(self.by_writer[at].1)
     }
@@ -319,24 +247,6 @@ impl<'g, 'u> Weighing<'g, 'u> {
                 part.added.spot(unit.clock, part.known)
             }
         }
-    }
-}
-
-impl<'g> Part<'g> {
-    fn new(gate: &'g Gate, stretch: &Stretch) -> Self {
-        let known = gate.writers.get(&stretch.writer).unwrap_or(&NOBODY);
-        let (units, blocks) = (stretch.units.clone(), stretch.blocks.clone());
-        Self { writer: stretch.writer, known, units, blocks, added: Addition::default(), waits: false }
-    }
-
-    /// The clock after the last unit that is known or was taken.
-    fn clock(&self) -> u32 {
-        self.known.clock().max(self.units.start)
-    }
-
-    /// The next block to take, if a unit before `until` is still to come.
-    fn next<'b, 'u>(&self, until: u32, blocks: &'b [Block<'u>]) -> Option<&'b Block<'u>> {
-        if self.clock() >= until { None } else { blocks[self.blocks.clone()].first() }
     }
 }
 

@@ -67,6 +67,9 @@ impl Writer {
 
     /// Whether the known ones among the units from `first` to before `end` all stand in this place.
     pub(super) fn agrees(&self, first: u32, end: u32, place: Place) -> bool {
+        if first >= self.clock() {
+            return true;
+        }
         let from = self.runs.partition_point(|run| run.end <= first);
         let begins = |at: usize| at.checked_sub(1).map_or(0, |before| self.runs[before].end);
         (from..self.runs.len()).take_while(|at| begins(*at) < end).all(|at| self.runs[at].place == place)
@@ -125,8 +128,10 @@ impl Addition {
 
 /// Where the unit at a clock stands among runs of which the first begins at `begin`.
 fn spot(runs: &[Run], clock: u32, begin: u32) -> Option<Spot> {
-    let at = runs.partition_point(|run| run.end <= clock);
-    let run = runs.get(at)?;
-    let start = at.checked_sub(1).map_or(begin, |before| runs[before].end);
-    Some(Spot { place: run.place, start, left: run.left, end: run.end })
+    let start = |at: usize| at.checked_sub(1).map_or(begin, |before| runs[before].end);
+    // Most often somebody asks for what was written last.
+    let last = runs.len().checked_sub(1)?;
+    let at = if clock >= start(last) { last } else { runs.partition_point(|run| run.end <= clock) };
+    let run = &runs[at];
+    (clock < run.end).then(|| Spot { place: run.place, start: start(at), left: run.left, end: run.end })
 }

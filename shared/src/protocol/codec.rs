@@ -93,3 +93,6 @@ fn frame(out: &mut Vec<u8>, channel: Channel, kind: u8, fill: impl FnOnce(&mut W
     writer.byte(kind);
     writer.bytes(&body);
 }
+
+#[cfg(test)]
+mod tests;

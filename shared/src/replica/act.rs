@@ -89,8 +89,8 @@ impl Replica {
     /// Tells the view what a step changed.
     pub(super) fn show(&mut self, channel: Channel, step: Result<Step, BadUpdate>, doing: &mut Doing) {
         let Ok(step) = step else {
-            // The server's bytes do not fit what is here. A new socket brings its whole state.
-            return doing.outputs.push(Output::HangUp);
+            // The server's bytes do not fit what is here, but a part of them may have. A new socket brings what is missing.
+            return doing.outputs.extend([Output::Loaded { channel }, Output::HangUp]);
         };
         let text_moved = !step.changes.is_empty();
         if text_moved {

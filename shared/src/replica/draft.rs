@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use similar::{ChangeTag, TextDiff};
-
-use crate::document::change::units;
-use crate::document::section::{BadUpdate, Section};
+use crate::document::change::{TextChange, units};
+use crate::document::section::{LiveSection, Section};
 use crate::id::ClientId;
 use crate::protocol::refusal::Refusal;
 
@@ -21,50 +19,48 @@ pub struct Draft {
 /// The words of refused updates, and where in the body of the server's state they would begin, in UTF-16 units.
 /// `None` if the updates only took something away.
 ///
-/// The updates are merged into a copy of the server's state, so that what differs is exactly what this person did:
+/// The updates are merged into a copy of the server's state, so that what they bring is exactly what this person did:
 /// text that others wrote or deleted meanwhile is on both sides.
-pub(super) fn refused_words<'a>(state: &'a [u8], updates: impl Iterator<Item = &'a [u8]>, shown: &Section) -> Option<(String, u32)> {
-    let server = merged(&[state]).ok()?;
-    let all: Vec<&[u8]> = std::iter::once(state).chain(updates).collect();
-    // Updates of another epoch do not build upon this state; then what was shown is the best there is.
-    let mine = merged(&all);
-    let mine = mine.as_ref().unwrap_or(shown);
-    let (body, at) = inserted(&server.body(), &mine.body());
-    let text = [body, changed_fields(&server.fields(), &mine.fields())].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+pub(super) fn refused_words<'a>(state: &[u8], updates: impl Iterator<Item = &'a [u8]>, shown: &Section) -> Option<(String, u32)> {
+    let mut copy = LiveSection::new(ClientId::SERVER);
+    copy.merge(state).ok()?;
+    let (body, fields) = (copy.section().body(), copy.section().fields());
+    let updates: Vec<&[u8]> = updates.collect();
+    let ((words, at), after) = match copy.merge_all(&updates) {
+        Ok(step) => (inserted(&step.changes), copy.section().fields()),
+        // Updates of another epoch do not build upon this state; then what was shown is the best there is.
+        Err(_) => ((missing_lines(&body, &shown.body()), units(&body)), shown.fields()),
+    };
+    let text = [words, changed_fields(&fields, &after)].into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>();
     if text.is_empty() { None } else { Some((text.join("\n"), at)) }
 }
 
-fn merged(updates: &[&[u8]]) -> Result<Section, BadUpdate> {
-    let mut section = Section::new(ClientId::SERVER);
-    for update in updates {
-        section.merge(update)?;
+/// What the changes insert, and where the first of it begins in the text before them. One stretch is kept as it was
+/// typed, so that it can be put back; several stand on a line each.
+fn inserted(changes: &[TextChange]) -> (String, u32) {
+    let mut stretches: Vec<String> = Vec::new();
+    let (mut deleted, mut end, mut first) = (0, None, None);
+    for change in changes {
+        if !change.insert.is_empty() {
+            first.get_or_insert(change.at + deleted);
+            match stretches.last_mut() {
+                Some(stretch) if end == Some(change.at) => stretch.push_str(&change.insert),
+                _ => stretches.push(change.insert.clone()),
+            }
+            end = Some(change.at + units(&change.insert));
+        }
+        deleted += change.delete;
     }
-    Ok(section)
+    let words = match stretches.as_slice() {
+        [one] => one.clone(),
+        several => several.iter().map(|stretch| stretch.trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"),
+    };
+    (words, first.unwrap_or_default())
 }
 
-/// The stretches that `after` has and `before` has not, a line each, and where the first one begins in `before`.
-fn inserted(before: &str, after: &str) -> (String, u32) {
-    let mut stretches: Vec<String> = Vec::new();
-    let (mut at, mut first, mut open) = (0, None, false);
-    for change in TextDiff::from_words(before, after).iter_all_changes() {
-        match change.tag() {
-            ChangeTag::Equal => {
-                at += units(change.value());
-                open = false;
-            }
-            ChangeTag::Delete => at += units(change.value()),
-            ChangeTag::Insert => {
-                first.get_or_insert(at);
-                match stretches.last_mut() {
-                    Some(stretch) if open => stretch.push_str(change.value()),
-                    _ => stretches.push(change.value().to_owned()),
-                }
-                open = true;
-            }
-        }
-    }
-    let lines: Vec<&str> = stretches.iter().map(|stretch| stretch.trim()).filter(|line| !line.is_empty()).collect();
-    (lines.join("\n"), first.unwrap_or(at))
+/// The lines that are shown and that the server does not have.
+fn missing_lines(server: &str, shown: &str) -> String {
+    shown.lines().filter(|line| !server.lines().any(|other| other == *line)).collect::<Vec<_>>().join("\n")
 }
 
 fn changed_fields(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> String {
@@ -75,7 +71,6 @@ fn changed_fields(before: &BTreeMap<String, String>, after: &BTreeMap<String, St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::change::TextChange;
 
     #[test]
     fn the_draft_is_what_the_author_wrote_and_not_what_others_changed_meanwhile() {
@@ -86,7 +81,7 @@ mod tests {
         let refused = ada.edit(&[insert(18, " All regions at once.")]);
         server.edit(&[TextChange { at: 0, delete: 3, insert: "Our price".to_owned() }]);
         let found = refused_words(&server.state(), refused.iter().map(Vec::as_slice), &ada);
-        assert_eq!(found, Some(("All regions at once.".to_owned(), 25)));
+        assert_eq!(found, Some((" All regions at once.".to_owned(), 24)));
     }
 
     #[test]
@@ -95,8 +90,20 @@ mod tests {
         server.edit(&[insert(0, "one two")]);
         let mut ada = Section::new(writer(21));
         ada.merge(&server.state()).expect("a real state");
-        let refused = ada.edit(&[TextChange { at: 0, delete: 4, insert: String::new() }]);
+        let refused = ada.edit(&[TextChange { at: 0, delete: 6, insert: String::new() }]);
         assert_eq!(refused_words(&server.state(), refused.iter().map(Vec::as_slice), &ada), None);
+    }
+
+    #[test]
+    fn words_in_several_places_stand_on_a_line_each_and_what_was_typed_and_deleted_again_is_gone() {
+        let mut server = Section::new(writer(20));
+        server.edit(&[insert(0, "one two three")]);
+        let mut ada = Section::new(writer(21));
+        ada.merge(&server.state()).expect("a real state");
+        let mut refused = ada.edit(&[insert(4, "and a half "), insert(0, "zero "), insert(0, "no ")]);
+        refused.extend(ada.edit(&[TextChange { at: 0, delete: 3, insert: String::new() }]));
+        let found = refused_words(&server.state(), refused.iter().map(Vec::as_slice), &ada);
+        assert_eq!(found, Some(("zero\nand a half".to_owned(), 0)));
     }
 
     fn writer(number: u64) -> ClientId {

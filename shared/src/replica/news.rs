@@ -124,6 +124,8 @@ impl Replica {
                 self.undoable.retain(|of| *of != channel);
                 self.redoable.retain(|of| *of != channel);
                 self.company.settle(channel, &self.sheets);
+                // What was said of this person's caret stood in no document, or in the one that is gone.
+                self.whereabouts.changed |= self.whereabouts.place.is_some_and(|(of, _)| of == channel);
                 doing.outputs.extend([Output::Loaded { channel }, Output::PermissionChanged { channel }]);
                 if draft_changed {
                     doing.outputs.push(Output::DraftChanged { channel });

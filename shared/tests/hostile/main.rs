@@ -5,8 +5,11 @@ mod chance;
 mod craft;
 mod forge;
 mod forged;
+mod handmade;
+mod pages;
 mod peer;
 mod sessions;
+mod spoilt;
 mod witness;
 mod yjs;
 

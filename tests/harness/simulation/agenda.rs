@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use shared::id::ConnectionId;
 use shared::moment::Moment;
+use shared::protocol::codec;
+use shared::protocol::event::Event;
+use shared::protocol::request::Request;
 
 use super::tab::TabId;
 
@@ -82,17 +85,19 @@ impl Agenda {
     /// Whether anything is on its way that can change what somebody sees: not waking and listening, which never end.
     pub(super) fn is_quiet(&self) -> bool {
         self.due.values().all(|happening| match happening {
-            Happening::AtServer { cargo, .. } | Happening::AtTab { cargo, .. } => is_idle_talk(cargo),
+            Happening::AtServer { cargo: Cargo::Message(bytes), .. } => {
+                codec::decode_requests(bytes).is_ok_and(|requests| requests.iter().all(|one| matches!(one, Request::Ping { .. })))
+            }
+            Happening::AtTab { cargo: Cargo::Message(bytes), .. } => {
+                codec::decode_events(bytes).is_ok_and(|events| events.iter().all(|one| matches!(one, Event::Pong { .. })))
+            }
             Happening::TabWakes { .. } | Happening::RoomWakes { .. } | Happening::ListenFor { .. } => true,
-            Happening::DialFailed { .. } | Happening::Writable { .. } | Happening::FellBehind { .. } | Happening::Committed { .. } => false,
+            Happening::AtServer { .. }
+            | Happening::AtTab { .. }
+            | Happening::DialFailed { .. }
+            | Happening::Writable { .. }
+            | Happening::FellBehind { .. }
+            | Happening::Committed { .. } => false,
         })
-    }
-}
-
-/// A ping or a pong alone. Both are a frame of five bytes or less.
-fn is_idle_talk(cargo: &Cargo) -> bool {
-    match cargo {
-        Cargo::Message(bytes) => bytes.len() <= 5,
-        Cargo::Open | Cargo::Close | Cargo::Lost => false,
     }
 }

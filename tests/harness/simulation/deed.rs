@@ -13,6 +13,7 @@ use shared::replica::{Companion, Draft, Input, SaveState};
 use super::disk::Health;
 use super::host::Command;
 use super::network::Break;
+use super::outbox::Bounds;
 use super::tab::{Tab, TabId};
 use super::token::Token;
 use super::{Done, Simulation};
@@ -36,6 +37,11 @@ impl Simulation {
         self.tabs.push(Tab { is_outdated, ..Tab::new(person, seed) });
         self.give(tab, Input::Started);
         tab
+    }
+
+    /// The server that a tab finds next is of another version than its page.
+    pub fn becomes_outdated(&mut self, tab: TabId) {
+        self.tabs[tab.0].is_outdated = true;
     }
 
     /// Somebody closes the page. What was not sent is gone.
@@ -82,6 +88,7 @@ impl Simulation {
         for (channel, _) in before.iter().filter(|(channel, fields)| after[channel] != **fields) {
             self.model.contest(*channel);
         }
+        self.tally.undone += usize::from(!done.vanished.is_empty() || !done.appeared.is_empty());
         self.mine(tab, done);
     }
 
@@ -167,6 +174,11 @@ impl Simulation {
             let until = self.ground.agenda.now().after(span);
             self.ground.network.stall(&mut self.ground.agenda, wire, until);
         }
+    }
+
+    /// So little may wait for a slow reader that a few keystrokes are too many: a story about that need not write megabytes.
+    pub fn queues_are_short(&mut self) {
+        self.host.bounds = Bounds::SHORT;
     }
 
     /// How the disk is from here on.

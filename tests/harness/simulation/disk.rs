@@ -26,10 +26,17 @@ pub enum Health {
 /// Something that the server asks of the disk.
 #[derive(Debug)]
 pub(super) enum Op {
-    Append { life: u64, batch: Batch },
+    Append {
+        life: u64,
+        batch: Batch,
+    },
     Keep(Snapshot),
     Summarize(Summary),
-    Load { life: u64 },
+    /// A read may overtake writes that are on their way: then what it sees is known already.
+    Load {
+        life: u64,
+        seen: Option<Box<Stored>>,
+    },
 }
 
 /// What the disk answers, in the order of the asking.
@@ -50,6 +57,8 @@ pub(super) struct Disk {
     commits: u64,
     chance: Chance,
     pub(super) health: Health,
+    /// How many appends were refused.
+    pub(super) failed_appends: usize,
     /// Milliseconds of one commit.
     pub(super) pace: Range<u64>,
 }
@@ -65,6 +74,7 @@ impl Disk {
             commits: 0,
             chance,
             health: Health::Good,
+            failed_appends: 0,
             pace,
         }
     }
@@ -85,6 +95,12 @@ impl Disk {
 
     pub(super) fn is_idle(&self) -> bool {
         self.queue.is_empty() && self.running.is_none()
+    }
+
+    /// A room wants to be loaded.
+    pub(super) fn load(&mut self, agenda: &mut Agenda, life: u64) {
+        let seen = self.chance.percent(50).then(|| Box::new(self.stored()));
+        self.submit(agenda, Op::Load { life, seen });
     }
 
     pub(super) fn submit(&mut self, agenda: &mut Agenda, op: Op) {
@@ -125,7 +141,9 @@ impl Disk {
         match op {
             Op::Append { life, batch } => {
                 let upto = Seq::new(batch.first.get() + batch.records.len() as u64 - 1);
-                Some(Answer::Appended { life, upto, result: self.append(batch) })
+                let result = self.append(batch);
+                self.failed_appends += usize::from(result.is_err());
+                Some(Answer::Appended { life, upto, result })
             }
             Op::Keep(snapshot) => {
                 // A snapshot of what is not in the log would hide the records that take its place.
@@ -142,7 +160,10 @@ impl Disk {
                 }
                 None
             }
-            Op::Load { life } => Some(Answer::Loaded { life, stored: Box::new(self.stored()) }),
+            Op::Load { life, seen } => {
+                let stored = seen.unwrap_or_else(|| Box::new(self.stored()));
+                Some(Answer::Loaded { life, stored })
+            }
         }
     }
 
@@ -156,13 +177,13 @@ impl Disk {
     }
 
     fn store(&mut self, batch: Batch) -> Result<(), EngineError> {
-        let begin = usize::try_from(batch.first.get() - 1).expect("a story is short");
-        if begin == self.log.len() {
+        if batch.first.get() == self.last() + 1 {
             self.log.extend(batch.records);
             return Ok(());
         }
-        let is_there = self.log.get(begin..begin + batch.records.len()).is_some_and(|there| there == batch.records);
-        if is_there { Ok(()) } else { Err(EngineError::Conflict { last: Seq::new(self.last()), first: batch.first }) }
+        let before = usize::try_from(batch.first.get() - 1).unwrap_or(usize::MAX);
+        let there = self.log.iter().skip(before).take(batch.records.len());
+        if there.eq(&batch.records) { Ok(()) } else { Err(EngineError::Conflict { last: Seq::new(self.last()), first: batch.first }) }
     }
 
     fn last(&self) -> u64 {

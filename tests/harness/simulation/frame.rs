@@ -55,7 +55,5 @@ fn place(seq: u64) -> Option<usize> {
 }
 
 fn is_of(record: &Record, channel: Channel) -> bool {
-    let names = cast::sections();
-    let name = names[usize::from(channel.get()) - 1].id;
-    matches!(&record.what, Happening::Update { section, .. } if section.as_str() == name)
+    matches!(&record.what, Happening::Update { section, .. } if section.as_str() == cast::name(channel))
 }

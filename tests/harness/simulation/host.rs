@@ -135,7 +135,7 @@ impl Host {
 
     pub(super) fn accept(&mut self, ground: &mut Ground, connection: ConnectionId, person: Person) {
         self.outboxes.insert(connection, Outbox::default());
-        ground.network.to_tab(&mut ground.agenda, connection, Cargo::Open);
+        ground.network.carry_to_tab(&mut ground.agenda, connection, Cargo::Open);
         let patience = ground.network.patience(connection);
         ground.agenda.at(patience, Happening::ListenFor { wire: connection });
         self.take(ground, Command::Join { connection, person });
@@ -148,7 +148,7 @@ impl Host {
             Ok(_) => self.part_with(ground, connection),
             Err(_) => {
                 let refused = codec::encode_events(&[Event::Refused { refusal: Refusal::Malformed }]);
-                ground.network.to_tab(&mut ground.agenda, connection, Cargo::Message(refused));
+                ground.network.carry_to_tab(&mut ground.agenda, connection, Cargo::Message(refused));
                 self.part_with(ground, connection);
             }
         }
@@ -205,7 +205,7 @@ impl Host {
         }
         let load = outbox.take();
         for message in load.messages {
-            ground.network.to_tab(&mut ground.agenda, connection, Cargo::Message(message));
+            ground.network.carry_to_tab(&mut ground.agenda, connection, Cargo::Message(message));
         }
         if load.closed {
             self.part_with(ground, connection);
@@ -228,13 +228,15 @@ impl Host {
         match self.state {
             State::Asleep if self.commands.iter().any(|command| matches!(command, Command::Join { .. })) => {
                 self.state = State::Loading;
-                ground.disk.submit(&mut ground.agenda, Op::Load { life: self.life });
+                ground.disk.load(&mut ground.agenda, self.life);
             }
             State::Down => self.commands.clear(),
             State::Asleep => self.commands.clear(),
             State::Loading => {}
             State::Awake(_) | State::Draining(_) => {
-                while self.storing.len() < limit::ROOM_BATCHES && !self.commands.is_empty() && self.room().is_some() {
+                let takes_more =
+                    |host: &mut Self| host.storing.len() < limit::ROOM_BATCHES && host.room().is_some_and(|room| !room.is_full());
+                while !self.commands.is_empty() && takes_more(self) {
                     let commands: Vec<Command> = self.commands.drain(..).collect();
                     let inputs = commands.into_iter().flat_map(|command| self.inputs(command)).collect();
                     self.turn(ground, inputs);

@@ -182,20 +182,12 @@ impl Model {
 
     /// Everything acknowledged that nobody deleted is in the room, once.
     pub(super) fn is_all_in(&self, view: &RoomView) {
-        let texts: Vec<(BTreeMap<Token, u32>, &BTreeMap<String, String>)> = view
-            .sections
-            .iter()
-            .map(|section| {
-                let mut counts = BTreeMap::new();
-                Token::all(&section.body).for_each(|token| *counts.entry(token).or_default() += 1);
-                (counts, &section.fields)
-            })
-            .collect();
+        let texts: Vec<BTreeMap<Token, u32>> = view.sections.iter().map(|section| counted(&section.body)).collect();
         for (token, mark) in self.marks.iter().filter(|(_, mark)| !mark.erased && !mark.given_up) {
-            let (counts, fields) = &texts[usize::from(mark.channel.get()) - 1];
+            let place = usize::from(mark.channel.get()) - 1;
             let times = match &mark.field {
-                None => counts.get(token).copied().unwrap_or_default(),
-                Some(key) => u32::from(fields.get(key).is_some_and(|value| value.contains(token.character()))),
+                None => texts[place].get(token).copied().unwrap_or_default(),
+                Some(key) => u32::from(view.sections[place].fields.get(key).is_some_and(|value| value.contains(token.character()))),
             };
             assert!(times > 0 || !mark.acknowledged, "{token:?} was acknowledged and is not in the room: {mark:?}");
             assert!(times <= 1, "{token:?} is in the room {times} times");
@@ -210,4 +202,11 @@ impl Model {
     fn mark(&mut self, token: Token) -> &mut Mark {
         self.marks.get_mut(&token).expect("every token was minted")
     }
+}
+
+/// How often each token is in a text.
+fn counted(text: &str) -> BTreeMap<Token, u32> {
+    let mut counts = BTreeMap::new();
+    Token::all(text).for_each(|token| *counts.entry(token).or_default() += 1);
+    counts
 }

@@ -67,7 +67,7 @@ impl Network {
         let wire = ConnectionId::new(self.next);
         let now = agenda.now();
         self.wires.insert(wire, Wire { tab, to_server: Way::default(), to_tab: Way::default(), stalled: now, heard: now });
-        self.to_server(agenda, wire, Cargo::Open);
+        self.carry_to_server(agenda, wire, Cargo::Open);
         Some(wire)
     }
 
@@ -75,7 +75,7 @@ impl Network {
         self.wires[&wire].tab
     }
 
-    pub(super) fn to_server(&mut self, agenda: &mut Agenda, wire: ConnectionId, cargo: Cargo) {
+    pub(super) fn carry_to_server(&mut self, agenda: &mut Agenda, wire: ConnectionId, cargo: Cargo) {
         let delay = self.delay();
         let way = &mut self.wire(wire).to_server;
         if !way.broken {
@@ -84,7 +84,7 @@ impl Network {
         }
     }
 
-    pub(super) fn to_tab(&mut self, agenda: &mut Agenda, wire: ConnectionId, cargo: Cargo) {
+    pub(super) fn carry_to_tab(&mut self, agenda: &mut Agenda, wire: ConnectionId, cargo: Cargo) {
         let delay = self.delay();
         let way = &mut self.wire(wire).to_tab;
         if !way.broken {
@@ -111,27 +111,26 @@ impl Network {
 
     /// The tab hangs up: what it said still travels, and it hears nothing more.
     pub(super) fn tab_hangs_up(&mut self, agenda: &mut Agenda, wire: ConnectionId) {
-        self.to_server(agenda, wire, Cargo::Close);
-        self.wire(wire).to_server.broken |= false;
+        self.carry_to_server(agenda, wire, Cargo::Close);
         self.wire(wire).to_tab.broken = true;
         agenda.after(Duration::ZERO, Happening::AtTab { wire, cargo: Cargo::Lost });
     }
 
     /// The server hangs up after what it said.
     pub(super) fn server_hangs_up(&mut self, agenda: &mut Agenda, wire: ConnectionId) {
-        self.to_tab(agenda, wire, Cargo::Close);
+        self.carry_to_tab(agenda, wire, Cargo::Close);
         self.wire(wire).to_server.broken = true;
     }
 
     /// The wire breaks under way.
     pub(super) fn cut(&mut self, agenda: &mut Agenda, wire: ConnectionId, how: Break) {
-        let (mut delay, mut other) = (self.delay(), self.delay());
         let cut = self.wire(wire);
         cut.to_server.broken |= how != Break::Deaf;
         cut.to_tab.broken |= how != Break::Mute;
         if how == Break::Reset {
-            agenda.after(std::mem::take(&mut delay), Happening::AtTab { wire, cargo: Cargo::Lost });
-            agenda.after(std::mem::take(&mut other), Happening::AtServer { wire, cargo: Cargo::Lost });
+            let delays = (self.delay(), self.delay());
+            agenda.after(delays.0, Happening::AtTab { wire, cargo: Cargo::Lost });
+            agenda.after(delays.1, Happening::AtServer { wire, cargo: Cargo::Lost });
         }
     }
 

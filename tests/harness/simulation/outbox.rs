@@ -14,6 +14,8 @@ pub(super) struct Bounds {
 impl Bounds {
     /// The bounds of the product.
     pub(super) const REAL: Self = Self { bytes: limit::READER_QUEUE_BYTES, messages: limit::READER_QUEUE_MESSAGES };
+    /// Bounds that a short story reaches.
+    pub(super) const SHORT: Self = Self { bytes: 2_000, messages: 6 };
 }
 
 #[derive(Debug, Default)]

@@ -5,13 +5,12 @@ use std::time::Duration;
 use shared::document::fact::Fact;
 use shared::protocol::event::StorageTrouble;
 
-use super::outbox::Bounds;
 use super::tab::TabId;
 use super::{Break, Health, Simulation};
 use crate::cast::{FACTS, PROSE, Person, SECTIONS};
 use crate::chance::Chance;
 
-/// What happened in a story, so that the suite can tell whether its stories reach what they are for.
+/// What happened in stories, so that the suite can tell whether they reach what they are for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {
     /// A number in which everything that happened has its part.
@@ -20,7 +19,9 @@ pub struct Figures {
     pub insertions: usize,
     /// Those that were acknowledged.
     pub acknowledged: usize,
-    /// Drafts that are left at the end.
+    /// Sections that were begun anew after a refusal.
+    pub refusals: usize,
+    /// Drafts with words that came of it.
     pub drafts: usize,
     /// Kills of the server.
     pub kills: usize,
@@ -28,10 +29,48 @@ pub struct Figures {
     pub restarts: usize,
     /// Queues that slow readers lost.
     pub dropped_queues: usize,
-    /// Snapshots on disk at the end.
-    pub snapshots: usize,
+    /// Appends that the disk refused.
+    pub failed_appends: usize,
+    /// Undos and redos that changed something.
+    pub undone: usize,
     /// Records in the log at the end.
     pub records: usize,
+    /// Snapshots on disk at the end.
+    pub snapshots: usize,
+}
+
+impl Figures {
+    /// Counts another story in.
+    pub fn add(&mut self, other: &Self) {
+        self.trace ^= other.trace;
+        self.insertions += other.insertions;
+        self.acknowledged += other.acknowledged;
+        self.refusals += other.refusals;
+        self.drafts += other.drafts;
+        self.kills += other.kills;
+        self.restarts += other.restarts;
+        self.dropped_queues += other.dropped_queues;
+        self.failed_appends += other.failed_appends;
+        self.undone += other.undone;
+        self.records += other.records;
+        self.snapshots += other.snapshots;
+    }
+
+    /// Whether everything that may go wrong did, some time.
+    pub fn is_eventful(&self) -> bool {
+        let counts = [
+            self.acknowledged,
+            self.refusals,
+            self.drafts,
+            self.kills,
+            self.restarts,
+            self.dropped_queues,
+            self.failed_appends,
+            self.undone,
+            self.snapshots,
+        ];
+        counts.iter().all(|count| *count > 0)
+    }
 }
 
 /// How a story goes, beside its single acts.
@@ -42,8 +81,8 @@ struct Temper {
     network: u64,
     disk: u64,
     server: u64,
-    /// Whether people type in bursts that fill snapshots.
-    is_chatty: bool,
+    /// The act at which somebody types so much at once that snapshots are taken.
+    burst: Option<u64>,
 }
 
 /// One thing that happens.
@@ -77,12 +116,12 @@ pub fn story(seed: u64) -> Figures {
         network: chance.one_of(&[0, 4, 10, 20]),
         disk: chance.one_of(&[0, 0, 3, 8]),
         server: chance.one_of(&[0, 2, 6]),
-        is_chatty: chance.percent(4),
+        burst: chance.percent(6).then(|| chance.within(0..20)),
     };
     simulation.ground.network.latency = chance.one_of(&[1..2, 5..16, 20..200, 1..600]);
     simulation.ground.disk.pace = chance.one_of(&[1..2, 2..7, 5..60, 1..900]);
-    if chance.percent(30) {
-        simulation.host.bounds = Bounds { bytes: 2_000, messages: 6 };
+    if chance.percent(40) {
+        simulation.queues_are_short();
     }
     let mut narrator = Narrator { simulation, chance, temper, kills: 0 };
     narrator.play();
@@ -103,13 +142,13 @@ impl Narrator {
             let person = self.chance.one_of(&Person::ALL);
             self.simulation.enter(person);
         }
-        for _ in 0..self.temper.acts {
+        for number in 0..self.temper.acts {
             let pause = self.pause();
             self.simulation.pass(pause);
             self.befall();
             let tabs = self.simulation.open_tabs();
             let tab = self.chance.one_of(&tabs);
-            let act = self.act();
+            let act = if self.temper.burst == Some(number) { Act::Burst } else { self.act() };
             self.perform(tab, act);
         }
     }
@@ -122,10 +161,13 @@ impl Narrator {
             trace: self.simulation.trace(),
             insertions,
             acknowledged,
-            drafts: self.simulation.tabs.iter().map(|tab| tab.page.drafts.len()).sum(),
+            refusals: self.simulation.tally.refusals,
+            drafts: self.simulation.tally.drafts,
             kills: self.kills,
             restarts: self.simulation.host.restarts as usize,
             dropped_queues: self.simulation.host.dropped_queues as usize,
+            failed_appends: self.simulation.ground.disk.failed_appends,
+            undone: self.simulation.tally.undone,
             snapshots: self.simulation.ground.disk.snapshots(),
             records: self.simulation.ground.disk.log().len(),
         }
@@ -149,7 +191,6 @@ impl Narrator {
             80..87 => Act::Go,
             87..91 => Act::Lock,
             91..94 => Act::Draft,
-            94..96 if self.temper.is_chatty => Act::Burst,
             94..98 => Act::Enter,
             _ => Act::Leave,
         }

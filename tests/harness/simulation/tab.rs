@@ -54,8 +54,16 @@ pub(super) struct Done {
     pub(super) appeared: Vec<Token>,
     /// Tokens that left a text or a field of the page by a change.
     pub(super) vanished: Vec<Token>,
-    /// Sections that were begun anew, with the tokens that the page showed before and does not show after.
-    pub(super) begun: Vec<(Channel, Vec<Token>)>,
+    pub(super) begun: Vec<Begun>,
+}
+
+/// A section that was loaded, or begun anew.
+#[derive(Debug)]
+pub(super) struct Begun {
+    pub(super) channel: Channel,
+    /// Tokens that the page showed before and does not show after.
+    pub(super) lost: Vec<Token>,
+    pub(super) is_anew: bool,
 }
 
 impl Tab {
@@ -78,10 +86,15 @@ impl Tab {
     /// Gives the replica an input and lets the page follow.
     pub(super) fn give(&mut self, now: Moment, input: Input) -> Done {
         let mut done = Done::default();
+        // Waking and moving the caret change no section; looking at all of them each time would double the time of every story.
+        let may_change_sections = !matches!(input, Input::Woke | Input::Went { .. });
         for output in self.replica.handle(now, input) {
             self.follow(output, &mut done);
         }
         self.page.agrees_with(&self.replica);
+        if may_change_sections {
+            self.page.shows_the_sections_of(&self.replica);
+        }
         done
     }
 
@@ -100,10 +113,11 @@ impl Tab {
             Output::Dial | Output::HangUp | Output::Send(_) | Output::WakeAt(_) => done.wishes.push(output),
             Output::Loaded { channel } => {
                 let before = page.tokens(channel);
-                page.texts.insert(channel, Editor::new(&self.replica.body(channel)));
+                let is_anew = page.texts.insert(channel, Editor::new(&self.replica.body(channel))).is_some();
                 page.fields.insert(channel, self.replica.fields(channel));
                 let after = page.tokens(channel);
-                done.begun.push((channel, before.into_iter().filter(|token| !after.contains(token)).collect()));
+                let lost = before.into_iter().filter(|token| !after.contains(token)).collect();
+                done.begun.push(Begun { channel, lost, is_anew });
                 done.appeared.extend(after);
             }
             Output::TextChanged { channel, changes } => {
@@ -152,12 +166,18 @@ impl Page {
     }
 
     /// The page shows what the replica holds: it was told of every change, and told right.
-    fn agrees_with(&self, replica: &Replica) {
+    fn shows_the_sections_of(&self, replica: &Replica) {
         for (channel, text) in &self.texts {
             let (shown, held) = (text.to_text(), replica.body(*channel));
             assert!(shown == held, "the editor of section {channel} shows\n{shown:?}\nand the replica holds\n{held:?}");
             assert_eq!(self.fields[channel], replica.fields(*channel), "the form of section {channel} shows what the replica holds");
-            assert_eq!(self.drafts.get(channel), replica.draft(*channel), "the draft of section {channel} is shown");
+        }
+    }
+
+    /// So does what stands around the sections.
+    fn agrees_with(&self, replica: &Replica) {
+        for channel in SECTIONS {
+            assert_eq!(self.drafts.get(&channel), replica.draft(channel), "the draft of section {channel} is shown");
         }
         assert_eq!(self.save_state, replica.save_state(), "the save state is shown");
         assert_eq!(self.companions, replica.companions(), "the companions are shown");

@@ -8,6 +8,7 @@ use yrs::types::Delta;
 use yrs::undo::{Options, UndoManager};
 use yrs::{Any, Observable, Origin, Out};
 
+use super::cut::cut;
 use super::{BadUpdate, LOCAL, Section};
 use crate::document::change::{TextChange, units};
 use crate::id::ClientId;
@@ -69,7 +70,12 @@ impl LiveSection {
 
     /// Merges what somebody else wrote; what changed here.
     pub fn merge(&mut self, update: &[u8]) -> Result<Step, BadUpdate> {
-        let merged = self.section.merge(update);
+        self.merge_all(&[update])
+    }
+
+    /// Merges several updates in one step; what they changed in all.
+    pub fn merge_all(&mut self, updates: &[&[u8]]) -> Result<Step, BadUpdate> {
+        let merged = self.section.merge_all(updates);
         let mut step = self.take();
         step.updates.clear();
         merged.map(|()| step)
@@ -99,13 +105,18 @@ impl LiveSection {
     /// Takes back this person's last act here. Empty if there is nothing left of it.
     pub fn undo(&mut self) -> Step {
         self.history.undo_blocking();
-        self.take()
+        self.turned()
     }
 
     /// Does again what was taken back last.
     pub fn redo(&mut self) -> Step {
         self.history.redo_blocking();
-        self.take()
+        self.turned()
+    }
+
+    fn turned(&mut self) -> Step {
+        let step = self.take();
+        Step { updates: step.updates.into_iter().flat_map(cut).collect(), ..step }
     }
 
     fn take(&mut self) -> Step {

@@ -1,0 +1,80 @@
+//! In what order units stand, and how long it takes the CRDT to find out.
+
+use super::Weighing;
+use crate::gate::bytes::Unit;
+use crate::gate::place::{Above, Place};
+use crate::gate::unfit::Unfit;
+
+impl Weighing<'_, '_> {
+    /// Asks whether units from `first` on may stand between these two, and how long the CRDT would look for their place.
+    pub(super) fn order(&mut self, place: Place, first: Unit, left: Option<Unit>, right: Option<Unit>, goes_on: bool) -> Result<(), Unfit> {
+        let above = left.map_or(Above::Top(place), Above::Unit);
+        let next = self.next_under(above);
+        let beside = right.is_some() && next == Some(right);
+        // The CRDT looks at all that is under the left neighbour, unless the right one is the first of it.
+        let at_once = beside || next.is_none();
+        if self.steps.is_some() {
+            if let (Some(right), false, false) = (right, beside, goes_on) {
+                self.stand(left, right, place)?;
+            }
+            if !at_once {
+                self.step(self.pieces)?;
+            }
+        }
+        let chained = left.is_some_and(|left| left.writer == first.writer && left.clock + 1 == first.clock);
+        if !chained || next.is_some() {
+            self.under.insert(above, at_once.then_some(first));
+        }
+        Ok(())
+    }
+
+    /// What stands right beside a unit, of that which is under it: nothing, or something, and if it is known what.
+    fn next_under(&self, above: Above) -> Option<Option<Unit>> {
+        let noted = self.under.get(&above).or_else(|| self.gate.under.get(&above)).copied();
+        noted.or_else(|| match above {
+            Above::Top(_) => None,
+            Above::Unit(unit) => (self.spot(unit)?.end > unit.clock + 1).then_some(Some(Unit { clock: unit.clock + 1, ..unit })),
+        })
+    }
+
+    /// Whether units may stand between these two.
+    ///
+    /// In a text every unit stands under its left neighbour: right of it, and left of all that is not under that one. So
+    /// of two that stood side by side when somebody wrote between them, the right one is under the left one itself or
+    /// under one that the left one is under. The CRDT does not ask; it then puts what stands between others at different
+    /// places in different replicas.
+    fn stand(&mut self, left: Option<Unit>, right: Unit, place: Place) -> Result<(), Unfit> {
+        let upper = self.above(right, place)?;
+        if upper == left.map_or(Above::Top(place), Above::Unit) {
+            return Ok(());
+        }
+        let left = left.ok_or(Unfit::Order)?;
+        let mut run = self.spot(left).ok_or(Unfit::Neighbour)?;
+        if left.writer == right.writer && (run.start..=left.clock).contains(&right.clock) {
+            return Err(Unfit::Order);
+        }
+        let Above::Unit(above) = upper else {
+            return Ok(());
+        };
+        let mut at = left;
+        while at.writer != above.writer || !(run.start..=at.clock).contains(&above.clock) {
+            self.step(1)?;
+            at = run.left.ok_or(Unfit::Order)?;
+            run = self.spot(at).ok_or(Unfit::Neighbour)?;
+        }
+        Ok(())
+    }
+
+    /// What a unit stands under.
+    fn above(&self, unit: Unit, place: Place) -> Result<Above, Unfit> {
+        let spot = self.spot(unit).ok_or(Unfit::Neighbour)?;
+        let before = (unit.clock > spot.start).then(|| Unit { clock: unit.clock - 1, ..unit });
+        Ok(before.or(spot.left).map_or(Above::Top(place), Above::Unit))
+    }
+
+    fn step(&mut self, steps: usize) -> Result<(), Unfit> {
+        let left = self.steps.and_then(|left| left.checked_sub(u32::try_from(steps).ok()?)).ok_or(Unfit::Tangled)?;
+        self.steps = Some(left);
+        Ok(())
+    }
+}

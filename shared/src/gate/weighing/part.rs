@@ -1,0 +1,42 @@
+//! What an update brings of one writer, and how much of it was taken.
+
+use std::ops::Range;
+
+use crate::gate::Gate;
+use crate::gate::block::Block;
+use crate::gate::update::Stretch;
+use crate::gate::writer::{Addition, Writer};
+use crate::id::ClientId;
+
+/// What the update brings of one writer.
+pub(super) struct Part<'g> {
+    pub(super) writer: ClientId,
+    pub(super) known: &'g Writer,
+    /// The units that are not taken yet.
+    pub(super) units: Range<u32>,
+    /// The blocks that are not taken yet.
+    pub(super) blocks: Range<usize>,
+    pub(super) added: Addition,
+    /// Whether one of its blocks waits for a neighbour.
+    pub(super) waits: bool,
+}
+
+static NOBODY: Writer = Writer::NEW;
+
+impl<'g> Part<'g> {
+    pub(super) fn new(gate: &'g Gate, stretch: &Stretch) -> Self {
+        let known = gate.writers.get(&stretch.writer).unwrap_or(&NOBODY);
+        let (units, blocks) = (stretch.units.clone(), stretch.blocks.clone());
+        Self { writer: stretch.writer, known, units, blocks, added: Addition::default(), waits: false }
+    }
+
+    /// The clock after the last unit that is known or was taken.
+    pub(super) fn clock(&self) -> u32 {
+        self.known.clock().max(self.units.start)
+    }
+
+    /// The next block to take, if a unit before `until` is still to come.
+    pub(super) fn next<'b, 'u>(&self, until: u32, blocks: &'b [Block<'u>]) -> Option<&'b Block<'u>> {
+        if self.clock() >= until { None } else { blocks[self.blocks.clone()].first() }
+    }
+}

@@ -1,0 +1,137 @@
+//! The figures of `bench/README.md`: the real server in a process of its own, real sockets, a real disk.
+//!
+//! Nothing here passes or fails. Whoever compares two figures compares the conditions printed above them, too.
+#![expect(clippy::print_stdout, reason = "figures are for the person at the terminal")]
+
+mod frame;
+mod idle;
+mod joining;
+mod machine;
+mod member;
+mod rooms;
+mod socket;
+mod stopwatch;
+mod talk;
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use tests::scratch::Scratch;
+use tokio::runtime;
+use tokio::task::LocalSet;
+
+use talk::{Manner, Talked};
+
+const HELP: &str = "\
+The figures of bench/README.md.
+
+  bench [FIGURE …] [--rounds N]    all figures, or only some of: relay, crowd, idle, joining
+";
+
+/// What can be measured.
+const FIGURES: [&str; 4] = ["relay", "crowd", "idle", "joining"];
+
+/// How long talking is measured.
+const SPAN: Duration = Duration::from_secs(15);
+
+fn main() -> Result<()> {
+    let mut wanted: Vec<String> = Vec::new();
+    let mut rounds = 1_u32;
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--rounds" => rounds = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(rounds),
+            figure if FIGURES.contains(&figure) => wanted.push(argument),
+            _ => bail!("{HELP}"),
+        }
+    }
+    conditions();
+    for round in 1..=rounds {
+        for figure in FIGURES.iter().filter(|figure| wanted.is_empty() || wanted.iter().any(|wanted| wanted == *figure)) {
+            println!("\n{figure}, round {round} of {rounds}, load {} before", machine::load());
+            match *figure {
+                "relay" => relay(),
+                "crowd" => crowd(),
+                "idle" => at_rest(),
+                _ => entering(),
+            }
+            println!("  load {} after", machine::load());
+        }
+    }
+    Ok(())
+}
+
+fn conditions() {
+    let pinned = machine::pin();
+    println!("server and people {}", if pinned { "on a processor each" } else { "share all processors (no taskset)" });
+    if cfg!(debug_assertions) {
+        println!("not optimised: these figures mean nothing");
+    }
+    println!("disk keeps 4 KiB: {}", machine::disk(Scratch::new().path()));
+}
+
+/// 100 rooms, five people typing in each.
+fn relay() {
+    let (candor, passes) = rooms::prepare(100, 5);
+    let server = candor.process().expect("it runs");
+    for (rate, carets) in [(5.0, false), (5.0, true)] {
+        let talked = on_one_thread(talk::talk(server, &passes, Manner { rate, carets, span: SPAN }));
+        tell(rate, carets, &talked);
+    }
+}
+
+/// One room, 200 people typing.
+fn crowd() {
+    let (candor, passes) = rooms::prepare(1, 200);
+    let server = candor.process().expect("it runs");
+    for (rate, carets) in [(1.0, false), (5.0, false), (5.0, true), (15.0, false), (30.0, false)] {
+        let talked = on_one_thread(talk::talk(server, &passes, Manner { rate, carets, span: SPAN }));
+        tell(rate, carets, &talked);
+    }
+}
+
+fn tell(rate: f64, carets: bool, talked: &Talked) {
+    let seconds = talked.span.as_secs_f64();
+    println!("  {rate} edits a second each{}", if carets { ", carets seen" } else { "" });
+    println!("    relayed: {}", talked.relayed);
+    println!("    saved:   {}", talked.saved);
+    println!(
+        "    {:.0} edits and {:.0} deliveries a second; server {:.0} % of a processor; {:.0} deliveries a processor second",
+        talked.edits as f64 / seconds,
+        talked.deliveries as f64 / seconds,
+        100.0 * talked.processor.as_secs_f64() / seconds,
+        talked.deliveries_per_processor_second()
+    );
+    println!("    missing {}, fell behind {}, cut off {}; typed late: {}", talked.missing, talked.fell_behind, talked.cut, talked.late);
+}
+
+/// 2,000 connections that do nothing, in 400 rooms.
+fn at_rest() {
+    let (candor, passes) = rooms::prepare(400, 5);
+    let idle = on_one_thread(idle::idle(candor.process().expect("it runs"), &passes));
+    println!(
+        "  {:.1} kB a connection, its fifth of a room included; {:.1} kB for each further one in a room; {:.1} % of a processor for all",
+        idle.each as f64 / 1_000.0,
+        idle.further as f64 / 1_000.0,
+        100.0 * idle.processor_share
+    );
+}
+
+/// 200 people open a section of 200,000 letters at once.
+fn entering() {
+    let (candor, passes) = rooms::prepare(1, 201);
+    let joined = on_one_thread(joining::join(candor.process().expect("it runs"), &passes[0], 200_000));
+    println!(
+        "  {}; server {} ms of a processor, {:.1} MB more; {} kB of state for each",
+        joined.each,
+        joined.processor.as_millis(),
+        joined.memory as f64 / 1e6,
+        joined.state / 1_000
+    );
+}
+
+fn on_one_thread<T>(figure: impl Future<Output = T>) -> T {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("the system gives what a runtime needs");
+    // What still listens ends with the set.
+    runtime.block_on(LocalSet::new().run_until(figure))
+}

@@ -1,0 +1,208 @@
+//! "Saved" is true.
+
+use std::time::Duration;
+
+use shared::limit;
+use shared::protocol::event::StorageTrouble;
+use shared::replica::SaveState;
+use tests::cast::{FACTS, Person, TLDR};
+use tests::simulation::{Health, Simulation, TabId};
+
+#[test]
+fn an_edit_is_acknowledged_and_shown_to_others_only_after_the_disk_has_it() {
+    let (mut room, ada, ben) = ada_and_ben();
+    room.disk_takes(1_000..1_001);
+    room.write(ada, TLDR, 0, "durable");
+    room.pass(Duration::from_millis(900));
+    assert_eq!((room.save_state(ada), room.text(ben, TLDR).as_str()), (SaveState::Saving, ""));
+    room.pass(Duration::from_millis(200));
+    assert_eq!((room.save_state(ada), room.text(ben, TLDR).as_str()), (SaveState::Saved, "durable"));
+}
+
+#[test]
+fn whatever_the_moment_of_a_kill_nothing_that_was_saved_is_missing() {
+    let mut saved_before = 0;
+    for moment in 0..60 {
+        let (mut room, ada, ben) = ada_and_ben();
+        room.write(ada, TLDR, 0, "first ");
+        room.pass(Duration::from_millis(moment));
+        room.write(ben, TLDR, 0, "second ");
+        room.pass(Duration::from_millis(moment / 2));
+        let saved = room.save_state(ada) == SaveState::Saved;
+        room.kill(moment % 2 == 0);
+        // Nobody sends it again: what is there afterwards was on disk.
+        room.leave(ada);
+        room.leave(ben);
+        room.start();
+        let noor = room.enter(Person::Noor);
+        room.settle();
+        assert!(!saved || room.text(noor, TLDR).contains("first "), "killed {moment} ms after the key press");
+        saved_before += u32::from(saved);
+    }
+    assert!((1..60).contains(&saved_before), "some kills come before the acknowledgement and some after: {saved_before}");
+}
+
+#[test]
+fn edits_made_while_the_server_is_away_are_sent_when_it_returns() {
+    let (mut room, ada, ben) = ada_and_ben();
+    room.kill(true);
+    room.pass(Duration::from_secs(1));
+    room.write(ada, TLDR, 0, "written ");
+    room.write(ada, TLDR, 8, "alone");
+    assert_eq!(room.save_state(ada), SaveState::Offline { edits: 2 });
+    room.pass(Duration::from_secs(60));
+    room.start();
+    room.settle();
+    assert_eq!(room.text(ben, TLDR), "written alone");
+    assert!(room.told(ada).contains(&SaveState::Sending { edits: 2 }), "{:?}", room.told(ada));
+    room.everybody_agrees();
+}
+
+#[test]
+fn the_server_dies_and_returns_while_both_type() {
+    let (mut room, ada, ben) = ada_and_ben();
+    for turn in 0..40 {
+        room.write(ada, TLDR, 0, "a");
+        let end = room.length(ben, TLDR);
+        room.write(ben, TLDR, end, "b");
+        room.pass(Duration::from_millis(30));
+        match turn % 10 {
+            3 => room.kill(turn < 20),
+            6 => room.start(),
+            _ => {}
+        }
+    }
+    room.start();
+    room.settle();
+    let text = room.kept(TLDR);
+    assert_eq!((text.matches('a').count(), text.matches('b').count(), text.len()), (40, 40, 80), "each keystroke once: {text}");
+    room.everybody_agrees();
+}
+
+#[test]
+fn a_room_that_panics_is_loaded_again_and_nobody_loses_a_word() {
+    let (mut room, ada, ben) = ada_and_ben();
+    room.write(ada, TLDR, 0, "kept");
+    room.panic_in_the_room();
+    room.write(ben, TLDR, 0, "also ");
+    room.settle();
+    assert_eq!(room.text(ada, TLDR).len(), "also kept".len());
+    room.everybody_agrees();
+}
+
+#[test]
+fn trouble_with_the_disk_is_told_and_passes_by_itself() {
+    let (mut room, ada, ben) = ada_and_ben();
+    room.disk_is(Health::Failing(StorageTrouble::DiskFull));
+    room.write(ada, TLDR, 0, "waits");
+    room.pass(Duration::from_secs(5));
+    assert_eq!(room.save_state(ada), SaveState::CannotSave { trouble: StorageTrouble::DiskFull, edits: 1 });
+    assert_eq!(room.save_state(ben), SaveState::CannotSave { trouble: StorageTrouble::DiskFull, edits: 0 });
+    assert_eq!(room.text(ben, TLDR), "", "nobody is shown what is not on disk");
+    let chi = room.enter(Person::Chi);
+    room.pass(Duration::from_secs(1));
+    assert_eq!(room.save_state(chi), SaveState::CannotSave { trouble: StorageTrouble::DiskFull, edits: 0 }, "who comes later is told too");
+    room.disk_is(Health::Good);
+    room.pass(Duration::from_secs(2));
+    assert_eq!((room.save_state(ada), room.text(ben, TLDR).as_str()), (SaveState::Saved, "waits"));
+    room.everybody_agrees();
+}
+
+#[test]
+fn what_is_typed_until_the_disk_works_again_is_stored_with_no_further_keystroke() {
+    let (mut room, ada, _) = ada_and_ben();
+    room.disk_is(Health::Failing(StorageTrouble::Busy));
+    room.write(ada, TLDR, 0, "one");
+    room.pass(Duration::from_millis(500));
+    // The retry is on its way to the disk when this comes.
+    room.disk_takes(2_000..2_001);
+    room.disk_is(Health::Good);
+    room.pass(Duration::from_millis(1_000));
+    room.write(ada, TLDR, 3, " two");
+    room.pass(Duration::from_secs(20));
+    assert_eq!((room.save_state(ada), room.kept(TLDR).as_str()), (SaveState::Saved, "one two"));
+}
+
+#[test]
+fn people_are_told_what_is_wrong_and_not_what_follows_from_it() {
+    let (mut room, ada, _) = ada_and_ben();
+    room.disk_takes(100..101);
+    room.write(ada, TLDR, 0, "one");
+    room.pass(Duration::from_millis(60));
+    room.disk_is(Health::Failing(StorageTrouble::DiskFull));
+    // Queued behind a commit that fails, and written by a disk that works: the log has no place for it yet.
+    room.write(ada, TLDR, 3, " two");
+    room.pass(Duration::from_millis(80));
+    room.disk_is(Health::Good);
+    room.settle();
+    let troubles: Vec<StorageTrouble> = room
+        .told(ada)
+        .iter()
+        .filter_map(|state| if let SaveState::CannotSave { trouble, .. } = state { Some(*trouble) } else { None })
+        .collect();
+    assert!(!troubles.is_empty() && troubles.iter().all(|trouble| *trouble == StorageTrouble::DiskFull), "{troubles:?}");
+    assert_eq!(room.kept(TLDR), "one two");
+}
+
+#[test]
+fn a_disk_that_stores_and_says_it_failed_doubles_nothing() {
+    let (mut room, ada, ben) = ada_and_ben();
+    room.disk_is(Health::Doubtful(StorageTrouble::Failed));
+    room.write(ada, TLDR, 0, "once ");
+    room.pass(Duration::from_secs(3));
+    room.disk_is(Health::Good);
+    room.settle();
+    room.write(ben, TLDR, 0, "and ");
+    room.settle();
+    assert_eq!(room.kept(TLDR), "and once ");
+    room.everybody_agrees();
+}
+
+#[test]
+fn a_long_log_is_loaded_from_snapshots() {
+    let (mut room, ada, ben) = ada_and_ben();
+    let keystrokes = u32::try_from(limit::SNAPSHOT_RECORDS + 20).expect("a small number");
+    for at in 0..keystrokes {
+        room.write(ada, TLDR, at, "k");
+        room.pass(Duration::from_millis(20));
+    }
+    room.settle();
+    assert!(room.snapshots() > 0);
+    room.kill(true);
+    room.start();
+    room.settle();
+    assert_eq!(room.text(ben, TLDR), "k".repeat(keystrokes as usize));
+    room.everybody_agrees();
+}
+
+#[test]
+fn a_server_that_stops_in_peace_takes_everything_with_it_and_says_when_to_come_back() {
+    let (mut room, ada, ben) = ada_and_ben();
+    room.write(ada, TLDR, 0, "in time");
+    room.drain(Duration::from_secs(4));
+    room.pass(Duration::from_millis(500));
+    assert!(matches!(room.save_state(ben), SaveState::Offline { .. }), "{:?}", room.save_state(ben));
+    room.start();
+    room.pass(Duration::from_secs(6));
+    assert_eq!((room.save_state(ada), room.text(ben, TLDR).as_str()), (SaveState::Saved, "in time"), "both are back within the window");
+    room.everybody_agrees();
+}
+
+#[test]
+fn the_lists_show_only_what_is_on_disk() {
+    let (mut room, ada, _) = ada_and_ben();
+    room.write(ada, TLDR, 0, "stored");
+    room.disk_takes(300..301);
+    room.set_field(ada, FACTS, "severity", Some("1"));
+    room.pass(Duration::from_millis(200));
+    assert_eq!(room.summary().severity, "2");
+    room.settle();
+    assert_eq!(room.summary().severity, "1");
+}
+
+fn ada_and_ben() -> (Simulation, TabId, TabId) {
+    let mut room = Simulation::calm();
+    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
+    room.settle();
+    (room, ada, ben)
+}
