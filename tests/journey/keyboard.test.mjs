@@ -54,7 +54,7 @@ candor.journey("Noor makes a post-mortem, writes in it and shares it with the ke
   await tabsTo(noor, "textbox: TL;DR");
 
   await noor.press("Escape");
-  await tabsTo(noor, "button: Share");
+  await tabsTo(noor, "button: Share", "Shift+Tab");
   await noor.press("Enter");
   await share.waitFor();
   await isSensible(noor);
@@ -66,18 +66,18 @@ candor.journey("Noor makes a post-mortem, writes in it and shares it with the ke
 /** More stops than a page of fourteen sections has. */
 const MOST_STOPS = 120;
 
-/** Presses Tab until the keyboard is there; on every stop between, one sees where it is. */
-async function tabsTo(person, place) {
+/** Presses a key until the keyboard is there; on every stop between, one sees where it is. */
+async function tabsTo(person, place, key = "Tab") {
   const stops = [];
   for (let n = 0; n < MOST_STOPS; n++) {
-    await person.press("Tab");
+    await person.press(key);
     const stop = await person.focus();
     stops.push(stop);
     // After the last stop the browser's own bar would come, which a test does not have.
     if (!stop.startsWith("body:")) await isSensible(person);
     if (stop === place) return;
   }
-  assert.fail(`no Tab leads to ${place}, only to\n${stops.join("\n")}`);
+  assert.fail(`no ${key} leads to ${place}, only to\n${stops.join("\n")}`);
 }
 
 async function isAt(person, place) {
