@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { IMPACT, TABLE, TITLE } from "./harness/incident.mjs";
-import { journey, stage } from "./harness/stage.mjs";
+import { stage } from "./harness/stage.mjs";
 
 const candor = stage();
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 for (const colorScheme of ["light", "dark"]) {
-  journey(`home and a room have no serious barrier, ${colorScheme}`, async () => {
+  candor.journey(`home and a room have no serious barrier, ${colorScheme}`, async () => {
     const ada = await candor.person("Ada", { colorScheme });
     await ada.goes("");
     await ada.page.getByRole("button", { name: "New post-mortem" }).waitFor();
@@ -39,7 +39,7 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
-journey("on a phone nothing is wider than the screen", async () => {
+candor.journey("on a phone nothing is wider than the screen", async () => {
   const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
   const ada = await candor.person("Ada", phone);
   await ada.goes("");
@@ -47,6 +47,7 @@ journey("on a phone nothing is wider than the screen", async () => {
   await fits(ada, "a first visit");
   const postMortem = await candor.server.postMortem(`${TITLE} ${"and_a_word_without_any_end_".repeat(4)}`);
   await ada.joins(postMortem.links.participant);
+  await fits(ada, "an empty room");
   await ada.section("Impact").writes(`https://example.org/${"a-long-address/".repeat(12)}\n\n`);
   await ada.pastes(`${TABLE}\n\n\`\`\`\n${"code ".repeat(40)}\n\`\`\``);
   await ada.section("Impact").includes("code code");

@@ -1,11 +1,11 @@
 // The header fields: a form that several people fill in.
 import assert from "node:assert/strict";
 import { becomes } from "./harness/patience.mjs";
-import { journey, stage } from "./harness/stage.mjs";
+import { stage } from "./harness/stage.mjs";
 
 const candor = stage();
 
-journey("what Ada says about the incident, Ben reads in the form, in the bar and at home", async () => {
+candor.journey("what Ada says about the incident, Ben reads in the form, in the bar and at home", async () => {
   const [postMortem, ada, ben] = await candor.room("Cards declined", { Ada: "participant", Ben: "participant" });
   const [adas, bens] = [ada, ben].map((person) => (label) => person.section("Facts").region.getByLabel(label, { exact: true }));
 
@@ -36,7 +36,7 @@ journey("what Ada says about the incident, Ben reads in the form, in the bar and
   await ben.isIn();
 });
 
-journey("nothing moves under a title that Ada is typing", async () => {
+candor.journey("nothing moves under a title that Ada is typing", async () => {
   const [, ada, ben] = await candor.room("Old title", { Ada: "participant", Ben: "participant" });
   const [adas, bens] = [ada, ben].map((person) => person.section("Facts").region.getByLabel("Title", { exact: true }));
   await adas.click();

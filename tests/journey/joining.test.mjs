@@ -1,11 +1,11 @@
 // Coming in: a link and a name, nothing else.
 import assert from "node:assert/strict";
 import { becomes } from "./harness/patience.mjs";
-import { journey, stage } from "./harness/stage.mjs";
+import { stage } from "./harness/stage.mjs";
 
 const candor = stage();
 
-journey("a link asks for a name and vanishes from the address bar; who came in stays in", async () => {
+candor.journey("a link asks for a name and vanishes from the address bar; who came in stays in", async () => {
   const postMortem = await candor.server.postMortem("Mail delayed");
   const ada = await candor.person("Ada");
   await ada.goes(postMortem.links.participant.path);
@@ -35,7 +35,7 @@ journey("a link asks for a name and vanishes from the address bar; who came in s
   await becomes(() => ada.page.url(), `${candor.server.address}/p/${postMortem.id}`, "the address bar");
 });
 
-journey("a link that opens nothing says so, and so does an address without one", async () => {
+candor.journey("a link that opens nothing says so, and so does an address without one", async () => {
   const postMortem = await candor.server.postMortem("Closed");
   const ben = await candor.person("Ben");
   ben.forgives(/status of 40[134]/);

@@ -1,11 +1,11 @@
 // Everything without a mouse, and it is always to be seen where the keyboard is.
 import assert from "node:assert/strict";
 import { becomes } from "./harness/patience.mjs";
-import { journey, stage } from "./harness/stage.mjs";
+import { stage } from "./harness/stage.mjs";
 
 const candor = stage();
 
-journey("Noor makes a post-mortem, writes in it and shares it with the keyboard alone", async () => {
+candor.journey("Noor makes a post-mortem, writes in it and shares it with the keyboard alone", async () => {
   const noor = await candor.person("Noor");
   await noor.goes("");
   await noor.page.getByRole("button", { name: "New post-mortem" }).waitFor();
@@ -16,6 +16,7 @@ journey("Noor makes a post-mortem, writes in it and shares it with the keyboard 
   await tabsTo(noor, "button: Create");
   await noor.press("Enter");
 
+  await noor.page.getByRole("textbox", { name: "What shall the others call you?" }).waitFor();
   await isAt(noor, "input: What shall the others call you?");
   await noor.types("Noor");
   await noor.press("Enter");
@@ -53,7 +54,7 @@ journey("Noor makes a post-mortem, writes in it and shares it with the keyboard 
   await tabsTo(noor, "textbox: TL;DR");
 
   await noor.press("Escape");
-  await tabsTo(noor, "button: Share");
+  await tabsTo(noor, "button: Share", "Shift+Tab");
   await noor.press("Enter");
   await share.waitFor();
   await isSensible(noor);
@@ -65,18 +66,18 @@ journey("Noor makes a post-mortem, writes in it and shares it with the keyboard 
 /** More stops than a page of fourteen sections has. */
 const MOST_STOPS = 120;
 
-/** Presses Tab until the keyboard is there; on every stop between, one sees where it is. */
-async function tabsTo(person, place) {
+/** Presses a key until the keyboard is there; on every stop between, one sees where it is. */
+async function tabsTo(person, place, key = "Tab") {
   const stops = [];
   for (let n = 0; n < MOST_STOPS; n++) {
-    await person.press("Tab");
+    await person.press(key);
     const stop = await person.focus();
     stops.push(stop);
     // After the last stop the browser's own bar would come, which a test does not have.
     if (!stop.startsWith("body:")) await isSensible(person);
     if (stop === place) return;
   }
-  assert.fail(`no Tab leads to ${place}, only to\n${stops.join("\n")}`);
+  assert.fail(`no ${key} leads to ${place}, only to\n${stops.join("\n")}`);
 }
 
 async function isAt(person, place) {

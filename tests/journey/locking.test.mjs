@@ -1,11 +1,11 @@
 // A lock is decided by the server. Words that come too late are kept for whoever wrote them.
 import assert from "node:assert/strict";
-import { journey, stage } from "./harness/stage.mjs";
+import { stage } from "./harness/stage.mjs";
 
 const candor = stage();
 const LATE = "This section was locked while you were writing";
 
-journey("Noor locks a section while Ada types, and Ada's words become a draft that goes back in later", () => late(async ({ ada, noor, adas, noors, draft, postMortem }) => {
+candor.journey("Noor locks a section while Ada types, and Ada's words become a draft that goes back in later", () => late(async ({ ada, noor, adas, noors, draft, postMortem }) => {
   assert.match(await draft.innerText(), /Your 1 line is safe\./);
   assert.match(await draft.innerText(), /2 people saw it at once 👀\./);
   await adas.reads("Orders stopped.\n\nThey came back.");
@@ -21,7 +21,7 @@ journey("Noor locks a section while Ada types, and Ada's words become a draft th
   await Promise.all([adas.reads(whole), noors.reads(whole), ada.isTold("Saved"), postMortem.isWritten("Impact", whole)]);
 }));
 
-journey("Ada discards a draft, after she was asked once", () => late(async ({ adas, draft, postMortem }) => {
+candor.journey("Ada discards a draft, after she was asked once", () => late(async ({ adas, draft, postMortem }) => {
   await draft.getByRole("button", { name: "Discard…" }).click();
   await draft.getByRole("button", { name: "Keep" }).click();
   await draft.getByRole("button", { name: "Discard…" }).click();
@@ -31,7 +31,7 @@ journey("Ada discards a draft, after she was asked once", () => late(async ({ ad
   await postMortem.isWritten("Impact", "Orders stopped.\n\nThey came back.");
 }));
 
-journey("a locked section says by whom, takes no keys, and can be opened again", async () => {
+candor.journey("a locked section says by whom, takes no keys, and can be opened again", async () => {
   const [, ada, noor] = await candor.room("Locked", { Ada: "participant", Noor: "facilitator" });
   const [adas, noors] = [ada.section("Impact"), noor.section("Impact")];
   await adas.writes("As the room left it.");

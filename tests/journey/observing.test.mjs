@@ -1,11 +1,11 @@
 // Observers read and follow. The server sees to it, not the page.
 import assert from "node:assert/strict";
 import { forgeEdit } from "./harness/forgery.mjs";
-import { journey, stage } from "./harness/stage.mjs";
+import { stage } from "./harness/stage.mjs";
 
 const candor = stage();
 
-journey("Chi follows what Ada writes, and cannot write herself", async () => {
+candor.journey("Chi follows what Ada writes, and cannot write herself", async () => {
   const [postMortem, ada, chi] = await candor.room("Seats sold twice", { Ada: "participant", Chi: "observer" });
   await chi.page.getByRole("group", { name: "You are here as an observer" }).waitFor();
   await ada.seesHere("Chi");
@@ -24,7 +24,7 @@ journey("Chi follows what Ada writes, and cannot write herself", async () => {
   await postMortem.isWritten("Impact", "214 people had the same seat 💺. All got one.");
 });
 
-journey("an edit that is forged over an observer's socket is refused", async () => {
+candor.journey("an edit that is forged over an observer's socket is refused", async () => {
   const [postMortem, ada, chi] = await candor.room("Forged", { Ada: "participant", Chi: "observer" });
   assert.equal(await forgeEdit(chi, postMortem, TLDR, "Chi was here"), `rejected for reason ${READ_ONLY}`);
   await postMortem.isWritten("TL;DR", "");

@@ -1,11 +1,11 @@
 // "Saved" is true, also when the server dies.
 import assert from "node:assert/strict";
 import { eventually } from "./harness/patience.mjs";
-import { journey, stage } from "./harness/stage.mjs";
+import { stage } from "./harness/stage.mjs";
 
 const candor = stage();
 
-journey("the server dies and returns while both type, and nothing is lost or doubled", async () => {
+candor.journey("the server dies and returns while both type, and nothing is lost or doubled", async () => {
   const [postMortem, ada, ben] = await candor.room("The write-ahead log", { Ada: "participant", Ben: "participant" });
   for (const person of [ada, ben]) person.forgives(/WebSocket connection to .* failed/);
   const [adas, bens] = [ada.section("Impact"), ben.section("Impact")];
@@ -33,7 +33,7 @@ journey("the server dies and returns while both type, and nothing is lost or dou
   await Promise.all([adas.showsCaretOf("Ben"), bens.showsCaretOf("Ada"), ada.seesHere("Ben"), ben.seesHere("Ada")]);
 });
 
-journey("what was saved when the server died is there for whoever comes after", async () => {
+candor.journey("what was saved when the server died is there for whoever comes after", async () => {
   const [postMortem, ada] = await candor.room("Before the crash", { Ada: "participant" });
   ada.forgives(/WebSocket connection to .* failed/);
   await ada.section("TL;DR").writes("On disk before it is called saved.");

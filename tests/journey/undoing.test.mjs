@@ -1,9 +1,9 @@
 // Undo is per person.
-import { journey, stage } from "./harness/stage.mjs";
+import { stage } from "./harness/stage.mjs";
 
 const candor = stage();
 
-journey("Ada takes back her own words, and Ben's stay", async () => {
+candor.journey("Ada takes back her own words, and Ben's stay", async () => {
   const [postMortem, ada, ben] = await candor.room("Search index empty", { Ada: "participant", Ben: "participant" });
   const [adas, bens] = [ada.section("Impact"), ben.section("Impact")];
 
@@ -30,7 +30,7 @@ journey("Ada takes back her own words, and Ben's stay", async () => {
   await postMortem.isWritten("Impact", "\n\nAda saw nothing.");
 });
 
-journey("undo finds the last edit in whichever section it was", async () => {
+candor.journey("undo finds the last edit in whichever section it was", async () => {
   const [, ada] = await candor.room("Two places", { Ada: "participant" });
   await ada.section("Impact").writes("First");
   await ada.section("TL;DR").writes("Second");

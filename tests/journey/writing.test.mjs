@@ -1,11 +1,11 @@
 // The main job: people write a post-mortem together.
 import assert from "node:assert/strict";
 import { FACTORS, IMPACT, QUESTIONS, TABLE, TITLE, TLDR } from "./harness/incident.mjs";
-import { journey, stage } from "./harness/stage.mjs";
+import { stage } from "./harness/stage.mjs";
 
 const candor = stage();
 
-journey("Ada and Ben write a post-mortem at the same time and see the same", async () => {
+candor.journey("Ada and Ben write a post-mortem at the same time and see the same", async () => {
   const [postMortem, ada, ben] = await candor.room(TITLE, { Ada: "participant", Ben: "participant" });
   await Promise.all([ada.seesHere("Ben"), ben.seesHere("Ada")]);
 
@@ -52,7 +52,7 @@ ${TABLE}`;
   await noor.seesHere("Ada", "Ben");
 });
 
-journey("whoever leaves is gone within seconds, and their caret with them", async () => {
+candor.journey("whoever leaves is gone within seconds, and their caret with them", async () => {
   const [, ada, ben] = await candor.room("Nightly report late", { Ada: "participant", Ben: "participant" });
   await ben.section("Impact").goesToEnd();
   await ada.section("Impact").showsCaretOf("Ben");

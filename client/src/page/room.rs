@@ -81,7 +81,7 @@ fn room_bar(room: Room, open: Open) -> AnyView {
         {save_badge(room)}
         {faces(room, open.people)}
         {theme_button("wide-only")}
-        <button type="button" class="btn" on:click=move |_| open.share.set(true)>
+        <button type="button" class="btn" aria-label=words::room::SHARE on:click=move |_| open.share.set(true)>
             {icon(Icon::Link)}
             <span class="lbl">{words::room::SHARE}</span>
         </button>

@@ -121,11 +121,11 @@ impl Room {
         self.tell(Input::SetLock { channel, locked });
     }
 
-    /// Puts a draft at the caret and is done with it.
+    /// Puts a draft where it was written and is done with it.
     pub(crate) fn use_draft(self, section: Section) {
         let text = section.draft.with_untracked(|draft| draft.as_ref().map(|draft| draft.text.clone()));
         if let Some(text) = text
-            && self.driver.with_value(|driver| driver.insert(section.channel, &text))
+            && self.driver.with_value(|driver| driver.insert_draft(section.channel, &text))
         {
             self.drop_draft(section.channel);
         }

@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { becomes, eventually } from "./patience.mjs";
 import { Section } from "./section.mjs";
 
+/** What is printed of a page when a journey fails, in letters. */
+const MOST_OF_A_VIEW = 4_000;
+
 export class Person {
   /** What went wrong in this browser, although nobody may have seen it. */
   #trouble = [];
@@ -116,6 +119,12 @@ export class Person {
     const button = this.page.getByRole("banner").getByRole("button", { name: /(person|people) here: / });
     const named = async () => (await button.getAttribute("aria-label")).split(": ")[1].split(/, | and /).sort();
     await becomes(named, [this.name, ...names].sort(), `who is here, as ${this.name} sees it`);
+  }
+
+  /** Where this person is and what they have before them, as a screen reader has it. */
+  async view() {
+    const page = await this.page.locator("body").ariaSnapshot({ timeout: 2000 });
+    return `${this.name} at ${this.page.url()}, keyboard in ${await this.focus()}\n${page.slice(0, MOST_OF_A_VIEW)}`;
   }
 
   /** What has the keyboard: its role or element, and its name. */

@@ -17,10 +17,6 @@ export function stage() {
   return one;
 }
 
-export function journey(name, walk) {
-  test(name, { timeout: TIMEOUT }, walk);
-}
-
 class Stage {
   #people = [];
   #lines = [];
@@ -28,6 +24,18 @@ class Stage {
   async open() {
     this.server = await Server.start();
     this.browser = await Browser.start();
+  }
+
+  /** A test. If it fails, it tells what everybody had before them. */
+  journey(name, walk) {
+    test(name, { timeout: TIMEOUT }, async () => {
+      try {
+        await walk();
+      } catch (error) {
+        for (const person of this.#people) console.log(await person.view().catch(String));
+        throw error;
+      }
+    });
   }
 
   /** Somebody who has never been here, and how they reach it. */

@@ -103,10 +103,12 @@ impl Driver {
         }
     }
 
-    /// Puts text at the caret of a section. Whether there is a text to put it into.
-    pub(in crate::state) fn insert(&self, channel: Channel, text: &str) -> bool {
+    /// Puts the draft of a section where it was written. Whether there is a text to put it into.
+    pub(in crate::state) fn insert_draft(&self, channel: Channel, text: &str) -> bool {
+        let at = self.replica.borrow().draft_place(channel);
         let surface = self.surface(channel);
         if let Some(surface) = &surface {
+            surface.select((at, at));
             surface.insert(text);
             surface.focus();
         }
