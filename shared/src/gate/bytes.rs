@@ -7,7 +7,7 @@ use crate::id::ClientId;
 pub(super) const CLOCK_END: u32 = 1 << 30;
 
 /// The unit of a writer at a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unit {
     pub(super) writer: ClientId,
     pub(super) clock: u32,

@@ -5,19 +5,27 @@ use std::collections::BTreeMap;
 use super::bytes::Unit;
 
 /// A text or a field, by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Text(u16),
     Field(u16),
 }
 
-/// What units stand under.
+/// What units stand under: their left neighbour, or the top of their place if they were the first there.
+///
+/// Two numbers, because it is looked up with each keystroke: a writer and a clock, or 0, which no writer has, and a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Above {
-    /// Nothing: they were the first in their place.
-    Top(Place),
-    /// Their left neighbour.
-    Unit(Unit),
+pub(super) struct Above(u64, u32);
+
+impl Above {
+    /// Under a unit, or at the top of a place.
+    pub(super) fn new(left: Option<Unit>, place: Place) -> Self {
+        match (left, place) {
+            (Some(unit), _) => Self(unit.writer.get(), unit.clock),
+            (None, Place::Text(number)) => Self(0, u32::from(number)),
+            (None, Place::Field(number)) => Self(0, 1 << 16 | u32::from(number)),
+        }
+    }
 }
 
 /// The numbers of names.
@@ -60,6 +68,9 @@ impl<'u> Grown<'_, 'u> {
     }
 
     pub(super) fn into_more(self) -> Vec<(Box<str>, u16)> {
+        if self.more.is_empty() {
+            return Vec::new();
+        }
         self.more.into_iter().map(|(name, number)| (Box::from(name), number)).collect()
     }
 }

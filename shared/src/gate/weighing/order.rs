@@ -8,14 +8,14 @@ use crate::gate::unfit::Unfit;
 impl Weighing<'_, '_> {
     /// Asks whether units from `first` on may stand between these two, and how long the CRDT would look for their place.
     pub(super) fn order(&mut self, place: Place, first: Unit, left: Option<Unit>, right: Option<Unit>, goes_on: bool) -> Result<(), Unfit> {
-        let above = left.map_or(Above::Top(place), Above::Unit);
-        let next = self.next_under(above);
+        let above = Above::new(left, place);
+        let next = self.next_under(above, left);
         let beside = right.is_some() && next == Some(right);
         // The CRDT looks at all that is under the left neighbour, unless the right one is the first of it.
         let at_once = beside || next.is_none();
         if self.steps.is_some() {
             if let (Some(right), false, false) = (right, beside, goes_on) {
-                self.stand(left, right, place)?;
+                self.stand(left, right)?;
             }
             if !at_once {
                 self.step(self.pieces)?;
@@ -29,11 +29,12 @@ impl Weighing<'_, '_> {
     }
 
     /// What stands right beside a unit, of that which is under it: nothing, or something, and if it is known what.
-    fn next_under(&self, above: Above) -> Option<Option<Unit>> {
+    fn next_under(&self, above: Above, left: Option<Unit>) -> Option<Option<Unit>> {
         let noted = self.under.get(&above).or_else(|| self.gate.under.get(&above)).copied();
-        noted.or_else(|| match above {
-            Above::Top(_) => None,
-            Above::Unit(unit) => (self.spot(unit)?.end > unit.clock + 1).then_some(Some(Unit { clock: unit.clock + 1, ..unit })),
+        noted.or_else(|| {
+            let left = left?;
+            let next = Unit { clock: left.clock + 1, ..left };
+            (self.spot(left)?.end > next.clock).then_some(Some(next))
         })
     }
 
@@ -43,9 +44,9 @@ impl Weighing<'_, '_> {
     /// of two that stood side by side when somebody wrote between them, the right one is under the left one itself or
     /// under one that the left one is under. The CRDT does not ask; it then puts what stands between others at different
     /// places in different replicas.
-    fn stand(&mut self, left: Option<Unit>, right: Unit, place: Place) -> Result<(), Unfit> {
-        let upper = self.above(right, place)?;
-        if upper == left.map_or(Above::Top(place), Above::Unit) {
+    fn stand(&mut self, left: Option<Unit>, right: Unit) -> Result<(), Unfit> {
+        let upper = self.above(right)?;
+        if upper == left {
             return Ok(());
         }
         let left = left.ok_or(Unfit::Order)?;
@@ -53,7 +54,7 @@ impl Weighing<'_, '_> {
         if left.writer == right.writer && (run.start..=left.clock).contains(&right.clock) {
             return Err(Unfit::Order);
         }
-        let Above::Unit(above) = upper else {
+        let Some(above) = upper else {
             return Ok(());
         };
         let mut at = left;
@@ -65,11 +66,11 @@ impl Weighing<'_, '_> {
         Ok(())
     }
 
-    /// What a unit stands under.
-    fn above(&self, unit: Unit, place: Place) -> Result<Above, Unfit> {
+    /// The left neighbour of a unit.
+    fn above(&self, unit: Unit) -> Result<Option<Unit>, Unfit> {
         let spot = self.spot(unit).ok_or(Unfit::Neighbour)?;
         let before = (unit.clock > spot.start).then(|| Unit { clock: unit.clock - 1, ..unit });
-        Ok(before.or(spot.left).map_or(Above::Top(place), Above::Unit))
+        Ok(before.or(spot.left))
     }
 
     fn step(&mut self, steps: usize) -> Result<(), Unfit> {
