@@ -124,29 +124,21 @@ export class Person {
   /** Where this person is and what they have before them, as a screen reader has it. */
   async view() {
     const page = await this.page.locator("body").ariaSnapshot({ timeout: 2000 });
-    return `${this.name} at ${this.page.url()}, keyboard in ${await this.focus()}\n${page.slice(0, MOST_OF_A_VIEW)}`;
+    return `${this.name} at ${this.page.url()}, keyboard in ${(await this.focus()).place}\n${page.slice(0, MOST_OF_A_VIEW)}`;
   }
 
-  /** What has the keyboard: its role or element, and its name. */
+  /** What has the keyboard: its role or element with its name, and whether it can be seen: in the window, with nothing over it. */
   focus() {
     return this.page.evaluate(() => {
       const at = document.activeElement;
       const labelled = (at.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "");
       const name = at.getAttribute("aria-label") ?? (labelled.join(" ").trim() || at.labels?.[0]?.textContent || at.textContent);
-      return `${at.getAttribute("role") ?? at.localName}: ${name.trim()}`;
-    });
-  }
-
-  /** Whether what has the keyboard can be seen: it is in the window, and nothing lies over it. */
-  focusIsInView() {
-    return this.page.evaluate(() => {
-      const at = document.activeElement;
-      if (at === document.body) return false;
       const { left, right, top, bottom } = at.getBoundingClientRect();
       const x = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
       const y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
-      const seen = document.elementFromPoint(x, y);
-      return right > left && bottom > top && seen !== null && (at.contains(seen) || seen.contains(at));
+      const above = document.elementFromPoint(x, y);
+      const inView = at !== document.body && right > left && bottom > top && above !== null && (at.contains(above) || above.contains(at));
+      return { place: `${at.getAttribute("role") ?? at.localName}: ${name.trim().slice(0, 80)}`, inView };
     });
   }
 }

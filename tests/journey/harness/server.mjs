@@ -103,12 +103,16 @@ export class PostMortem {
     return answer.text();
   }
 
-  /** What is written in a section, by its title. */
-  async text(title) {
+  /** Its sections, as the API tells them. */
+  async sections() {
     const answer = await this.#server.get(`api/v1/post-mortems/${this.id}`, this.secret);
     assert.equal(answer.status, 200);
-    const { sections } = await answer.json();
-    return sections.find((section) => section.title === title).text;
+    return (await answer.json()).sections;
+  }
+
+  /** What is written in a section, by its title. */
+  async text(title) {
+    return (await this.sections()).find((section) => section.title === title).text;
   }
 
   isWritten(title, text) {
