@@ -3,6 +3,7 @@
 pub(crate) mod button;
 pub(crate) mod copy;
 pub(crate) mod dialog;
+pub(crate) mod html;
 pub(crate) mod icon;
 pub(crate) mod notice;
 pub(crate) mod shown;

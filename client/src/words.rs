@@ -37,13 +37,13 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// A sentence of its own, from words that can stand within one.
+/// A sentence of its own, from English words that can stand within one.
 fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).chain(['.']).collect(),
-        None => String::new(),
+    let mut sentence = [words, "."].concat();
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
+    sentence
 }
 
 #[cfg(test)]

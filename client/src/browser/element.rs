@@ -33,6 +33,15 @@ pub(crate) fn complete_value(event: &Event) -> Option<String> {
     }
 }
 
+/// What the field with this id holds.
+pub(crate) fn value_of(id: &str) -> String {
+    let Some(field) = super::document().get_element_by_id(id) else { return String::new() };
+    match field.dyn_ref::<HtmlInputElement>() {
+        Some(input) => input.value(),
+        None => field.dyn_ref::<web_sys::HtmlSelectElement>().map(web_sys::HtmlSelectElement::value).unwrap_or_default(),
+    }
+}
+
 /// Marks all of a field's text, ready to be copied.
 pub(crate) fn select_all(event: &Event) {
     if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {

@@ -37,15 +37,13 @@ pub(crate) fn is_in_dialog() -> bool {
     super::document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
-/// In a row of buttons, gives the keyboard to the one `step` further, round and round.
-pub(crate) fn step_within(row: &Element, step: i32) {
+/// In the toolbar that has the keyboard, gives it to the button `step` further, round and round.
+pub(crate) fn step_along(step: i32) {
+    let Some(active) = super::document().active_element() else { return };
+    let Some(row) = active.closest("[role=toolbar]").ok().flatten() else { return };
     let Ok(buttons) = row.query_selector_all("button") else { return };
     let count = i32::try_from(buttons.length()).unwrap_or_default();
-    let active = super::document().active_element();
-    let at = (0..count).find(|index| {
-        let node = buttons.item(index.unsigned_abs());
-        node.is_some_and(|node| active.as_ref().is_some_and(|active| active.is_same_node(Some(&node))))
-    });
+    let at = (0..count).find(|index| buttons.item(index.unsigned_abs()).is_some_and(|node| active.is_same_node(Some(&node))));
     if let Some(at) = at
         && let Some(next) = buttons.item((at + step).rem_euclid(count).unsigned_abs())
         && let Ok(next) = next.dyn_into::<Element>()

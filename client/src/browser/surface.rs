@@ -79,8 +79,8 @@ pub(crate) enum Report {
     Redo,
     /// An edit was not taken.
     Refused(Turned),
-    /// The formats at the caret are these.
-    Formats(Vec<String>),
+    /// The formats at the caret are these, each with a space after it.
+    Formats(String),
     /// They want to leave the text.
     Leave(Direction),
 }
@@ -214,7 +214,10 @@ const REPORTS: [(&str, Reading); 8] = [
     ("undo", |_, _, _| Some(Report::Undo)),
     ("redo", |_, _, _| Some(Report::Redo)),
     ("refused", |reason, _, _| Some(Report::Refused(if reason.as_string()? == "too-long" { Turned::TooLong } else { Turned::ReadOnly }))),
-    ("formats", |active, _, _| Some(Report::Formats(active.dyn_ref::<Array>()?.iter().filter_map(|name| name.as_string()).collect()))),
+    ("formats", |active, _, _| {
+        let names = active.dyn_ref::<Array>()?.iter().filter_map(|name| name.as_string());
+        Some(Report::Formats(names.map(|name| name + " ").collect()))
+    }),
     ("leave", |direction, _, _| {
         Some(Report::Leave(match direction.as_string()?.as_str() {
             "up" => Direction::Up,

@@ -11,15 +11,14 @@ use super::room::room_page;
 use crate::address::Fragment;
 use crate::api::{self, Failure};
 use crate::browser::{location, server_text};
-use crate::panel::bar::{bar, theme_button};
+use crate::panel::bar::plain_bar;
 use crate::state::preference;
+use crate::ui::shown::Screen;
 use crate::words;
 
 /// How far somebody has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Step {
-    /// The server is being asked.
-    Asking,
     /// The invitation is good for somebody with a name.
     Naming(String),
     /// In.
@@ -30,65 +29,83 @@ enum Step {
 
 /// The page of a post-mortem.
 pub(crate) fn entrance(id: PostMortemId) -> AnyView {
-    let step = RwSignal::new(Step::Asking);
-    let problem = RwSignal::new(None::<String>);
+    let door = Door { id, screen: Screen::new(asking), problem: RwSignal::new(String::new()) };
     if !server_text::is_written() {
         server_text::retire();
     }
     match Fragment::read(&location::fragment()) {
-        Fragment::Secret(secret) if !preference::has_joined(id) => step.set(Step::Naming(secret)),
-        Fragment::Secret(secret) => spawn_local(async move { step.set(come_in(id, secret, None, problem).await) }),
+        Fragment::Secret(secret) if !preference::has_joined(id) => door.take(Step::Naming(secret)),
+        Fragment::Secret(secret) => spawn_local(async move { door.take(door.come_in(secret, None).await) }),
         // The server writes the text for members only.
-        Fragment::None | Fragment::Section(_) if server_text::is_written() => step.set(Step::Inside),
-        Fragment::None | Fragment::Section(_) => spawn_local(async move { step.set(with_cookie(id, Loss::NotInvited).await) }),
+        Fragment::None | Fragment::Section(_) if server_text::is_written() => door.take(Step::Inside),
+        Fragment::None | Fragment::Section(_) => spawn_local(async move { door.take(with_cookie(id, Loss::NotInvited).await) }),
     }
-    let join = move |secret: String, name: String| {
-        spawn_local(async move {
-            let next = come_in(id, secret, Some(name), problem).await;
-            // The same page again would take the name out of the field.
-            if step.with_untracked(|step| *step != next) {
-                step.set(next);
-            }
-        });
-    };
-    (move || match step.get() {
-        Step::Asking => view! {
-            {bar(words::home::HOME, view! { <span class="bar-title">{words::CANDOR}</span> }, theme_button(""))}
-            <p class="opening" role="status">{words::room::OPENING}</p>
-        }
-        .into_any(),
-        Step::Naming(secret) => join_page(problem, move |name| join(secret.clone(), name)),
-        Step::Inside => room_page(id),
-        Step::Lost(loss) => lost(loss),
-    })
-    .into_any()
+    door.screen.view()
 }
 
-/// Uses an invitation. Somebody who has joined before needs no name: the server then takes the secret alone.
-async fn come_in(id: PostMortemId, secret: String, name: Option<String>, problem: RwSignal<Option<String>>) -> Step {
-    let named = name.is_some();
-    let step = match api::join(id, &Join { secret: secret.clone(), name }).await {
-        Ok(_) => Step::Inside,
-        Err(Failure::Unreachable(_)) if named => {
-            problem.set(Some(words::home::UNREACHABLE.to_owned()));
-            Step::Naming(secret)
+fn asking() -> AnyView {
+    let opening = view! { <p class="opening" role="status">{words::room::OPENING}</p> };
+    vec![plain_bar(Vec::new()), opening.into_any()].into_any()
+}
+
+/// Where somebody stands who wants to come in.
+#[derive(Clone, Copy)]
+struct Door {
+    id: PostMortemId,
+    screen: Screen,
+    /// Why a name was not taken; empty if it was.
+    problem: RwSignal<String>,
+}
+
+impl Door {
+    fn take(self, step: Step) {
+        let id = self.id;
+        match step {
+            Step::Inside => self.screen.show(move || room_page(id)),
+            Step::Lost(loss) => self.screen.show(move || lost(loss)),
+            Step::Naming(secret) => self.screen.show(move || {
+                let secret = secret.clone();
+                join_page(self.problem, move |name| self.give_name(secret.clone(), name))
+            }),
         }
-        Err(Failure::Unreachable(_)) => Step::Lost(Loss::Unreachable),
-        Err(Failure::Refused(refused)) => match refused.code.as_str() {
-            "name_needed" => Step::Naming(secret),
-            "no_invitation" | "no_post_mortem" => with_cookie(id, Loss::Replaced).await,
-            _ => {
-                problem.set(Some(refused.message));
+    }
+
+    fn give_name(self, secret: String, name: String) {
+        spawn_local(async move {
+            match self.come_in(secret, Some(name)).await {
+                // The page that asks stays, with what was typed and why it was not taken.
+                Step::Naming(_) => {}
+                next => self.take(next),
+            }
+        });
+    }
+
+    /// Uses an invitation. Somebody who has joined before needs no name: the server then takes the secret alone.
+    async fn come_in(self, secret: String, name: Option<String>) -> Step {
+        let named = name.is_some();
+        let step = match api::join(self.id, &Join { secret: secret.clone(), name }).await {
+            Ok(_) => Step::Inside,
+            Err(Failure::Unreachable(_)) if named => {
+                self.problem.set(words::home::UNREACHABLE.to_owned());
                 Step::Naming(secret)
             }
-        },
-    };
-    if step == Step::Inside {
-        // The secret has done what it is for, and an address is soon on somebody's shared screen.
-        location::set_fragment("");
-        preference::remember_joining(id);
+            Err(Failure::Unreachable(_)) => Step::Lost(Loss::Unreachable),
+            Err(Failure::Refused(refused)) => match refused.code.as_str() {
+                "name_needed" => Step::Naming(secret),
+                "no_invitation" | "no_post_mortem" => with_cookie(self.id, Loss::Replaced).await,
+                _ => {
+                    self.problem.set(refused.message);
+                    Step::Naming(secret)
+                }
+            },
+        };
+        if step == Step::Inside {
+            // The secret has done what it is for, and an address is soon on somebody's shared screen.
+            location::set_fragment("");
+            preference::remember_joining(self.id);
+        }
+        step
     }
-    step
 }
 
 async fn with_cookie(id: PostMortemId, otherwise: Loss) -> Step {

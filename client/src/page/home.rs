@@ -2,64 +2,57 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::api::{Home, HomeEntry};
+use shared::api::HomeEntry;
 use shared::room::role::Role;
 
 use super::lost::{Loss, lost};
 use crate::address;
 use crate::api;
-use crate::browser::{focus, location};
-use crate::panel::bar::{bar, theme_button};
+use crate::browser::{focus, location, timer};
+use crate::panel::bar::plain_bar;
 use crate::panel::new_form;
 use crate::ui::button::{Weight, button};
+use crate::ui::html::{line, tag, text};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::shown::Screen;
 use crate::words;
 
 /// The first page.
 pub(crate) fn home_page() -> AnyView {
-    let known = RwSignal::new(None::<Result<Home, api::Failure>>);
-    let is_making = RwSignal::new(location::fragment() == "new");
-    spawn_local(async move { known.set(Some(api::home().await)) });
-    (move || match known.get() {
-        None => bar(words::home::HOME, view! { <span class="bar-title">{words::CANDOR}</span> }, theme_button("")),
-        Some(Err(_)) => lost(Loss::Unreachable),
-        Some(Ok(home)) if home.post_mortems.is_empty() && !is_making.get() => first(is_making),
-        Some(Ok(home)) => library(&home.post_mortems),
-    })
-    .into_any()
+    let screen = Screen::new(|| plain_bar(Vec::new()));
+    spawn_local(async move {
+        match api::home().await {
+            Err(_) => screen.show(|| lost(Loss::Unreachable)),
+            Ok(home) if home.post_mortems.is_empty() && location::fragment() != "new" => screen.show(move || first(screen)),
+            Ok(home) => screen.show(move || library(&home.post_mortems)),
+        }
+    });
+    screen.view()
 }
 
 /// A first visit.
-fn first(is_making: RwSignal<bool>) -> AnyView {
-    let promises = words::home::PROMISES
-        .into_iter()
-        .zip([Icon::Check, Icon::People, Icon::Lock])
-        .map(|((promise, more), sign)| view! { <li>{icon(sign)}<span><b>{promise}</b>{more}</span></li> }.into_any());
+fn first(screen: Screen) -> AnyView {
+    let promises = words::home::PROMISES.into_iter().zip([Icon::Check, Icon::People, Icon::Lock]);
+    let promises = promises
+        .map(|((promise, more), sign)| tag("li", "", vec![icon(sign), tag("span", "", vec![line("b", "", promise), text(more)])]))
+        .collect();
     let make = move || {
-        is_making.set(true);
-        request_focus_on_title();
+        screen.show(|| library(&[]));
+        timer::before_paint(to_form);
     };
-    view! {
-        {bar(words::home::HOME, view! { <span class="bar-title">{words::CANDOR}</span> }, theme_button(""))}
-        <main class="first" aria-labelledby="first-title">
-            {table()}
-            <h1 id="first-title">{words::home::FIRST_TITLE}</h1>
-            <p class="lead">{words::home::FIRST_LEAD}</p>
-            <div class="btns">
-                {button(Weight::Main, Some(Icon::Plus), words::home::NEW, make)}
-                {sample_button(Weight::Usual)}
-            </div>
-            <ul class="promises">{promises.collect_view()}</ul>
-        </main>
-    }
-    .into_any()
+    let ways = vec![button(Weight::Main, Some(Icon::Plus), words::home::NEW, make), sample_button(Weight::Usual)];
+    let inside = vec![
+        table(),
+        line("h1", "", words::home::FIRST_TITLE),
+        line("p", "lead", words::home::FIRST_LEAD),
+        tag("div", "btns", ways),
+        tag("ul", "promises", promises),
+    ];
+    vec![plain_bar(Vec::new()), tag("main", "first", inside)].into_any()
 }
 
-/// The form is drawn before the next picture.
-fn request_focus_on_title() {
-    crate::browser::timer::before_paint(|| {
-        focus::element("new-title");
-    });
+fn to_form() {
+    focus::element("new-title");
 }
 
 /// People around a table with one sheet of paper on it.
@@ -78,79 +71,49 @@ fn table() -> AnyView {
 
 /// The list, and the form beside it.
 fn library(known: &[HomeEntry]) -> AnyView {
-    let rows = known.iter().map(row).collect_view();
-    let is_empty = known.is_empty();
-    let end = view! {
-        {sample_button(Weight::Bare)}
-        {theme_button("")}
+    let mut list = vec![line("h1", "", words::home::TITLE)];
+    if known.is_empty() {
+        list.push(line("p", "none-yet", words::home::NONE_YET));
+    }
+    list.push(tag("ul", "pms", known.iter().map(row).collect()));
+    let skip = |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        focus::element("library");
     };
     view! {
-        <a
-            class="skip"
-            href=location::absolute("#library")
-            on:click=|event| {
-                event.prevent_default();
-                focus::element("library");
-            }
-        >
-            {words::home::SKIP}
-        </a>
-        {bar(words::home::HOME, view! { <span class="bar-title">{words::CANDOR}</span> }, end)}
+        <a class="skip" href=location::absolute("#library") on:click=skip>{words::home::SKIP}</a>
+        {plain_bar(vec![sample_button(Weight::Bare)])}
         <main class="library" id="library" tabindex="-1">
-            <div>
-                <h1>{words::home::TITLE}</h1>
-                {is_empty.then(|| view! { <p class="none-yet">{words::home::NONE_YET}</p> }.into_any())}
-                <ul class="pms">{rows}</ul>
-            </div>
+            {tag("div", "", list)}
             <section class="new" id="new" aria-labelledby="h-new">
                 <h2 id="h-new">{words::home::NEW}</h2>
                 {new_form::new_form()}
             </section>
         </main>
-        <nav class="foot" aria-label=words::room::QUICK>{button(Weight::Main, Some(Icon::Plus), words::home::NEW, || {
-            focus::element("new-title");
-        })}</nav>
+        <nav class="foot" aria-label=words::room::QUICK>{button(Weight::Main, Some(Icon::Plus), words::home::NEW, to_form)}</nav>
     }
     .into_any()
 }
 
 fn row(entry: &HomeEntry) -> AnyView {
     let address = entry.id.parse().map(address::post_mortem).unwrap_or_default();
-    let day = words::calendar::day(&entry.began);
-    let severity = (!entry.severity.is_empty()).then(|| words::home::severity(&entry.severity));
-    let part = entry.role.parse::<Role>().ok().map(words::home::your_part);
-    view! {
-        <li>
-            <div>
-                <a href=location::absolute(&address)>{entry.title.clone()}</a>
-                <p class="meta">
-                    {(!day.is_empty()).then(|| span(day))}
-                    {severity.map(span)}
-                    {part.map(|part| span(part.to_owned()))}
-                </p>
-            </div>
-        </li>
-    }
-    .into_any()
-}
-
-fn span(words: String) -> AnyView {
-    view! { <span>{words}</span> }.into_any()
+    let link = view! { <a href=location::absolute(&address)>{entry.title.clone()}</a> };
+    let severity = if entry.severity.is_empty() { String::new() } else { words::home::severity(&entry.severity) };
+    let part = entry.role.parse::<Role>().ok().map(words::home::your_part).unwrap_or_default().to_owned();
+    let about = [words::calendar::day(&entry.began), severity, part];
+    let about = about.into_iter().filter(|words| !words.is_empty()).map(|words| line("span", "", words)).collect();
+    tag("li", "", vec![tag("div", "", vec![link.into_any(), tag("p", "meta", about)])])
 }
 
 fn sample_button(weight: Weight) -> AnyView {
-    let problem = RwSignal::new(None::<String>);
+    let problem = RwSignal::new(String::new());
     let look = move || {
         spawn_local(async move {
             match api::sample().await {
                 Ok(created) => new_form::open(&created),
-                Err(failure) => problem.set(Some(new_form::reason(&failure))),
+                Err(failure) => problem.set(new_form::reason(&failure)),
             }
         });
     };
-    view! {
-        {button(weight, Some(Icon::Book), words::home::SAMPLE, look)}
-        <span class="problem" role="alert">{move || problem.get()}</span>
-    }
-    .into_any()
+    vec![button(weight, Some(Icon::Book), words::home::SAMPLE, look), new_form::problem_line(problem)].into_any()
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::browser::location;
-use crate::panel::bar::{bar, theme_button};
+use crate::panel::bar::plain_bar;
 use crate::ui::button::{Weight, button};
+use crate::ui::html::{line, tag};
 use crate::words;
 
 /// Why there is nothing to see.
@@ -28,17 +29,11 @@ pub(crate) fn lost(loss: Loss) -> AnyView {
         Loss::NotInvited => (words::home::NOT_INVITED, words::home::NOT_INVITED_HELP),
         Loss::Unreachable => (words::home::UNREACHABLE, words::home::UNREACHABLE_HELP),
     };
-    let again = (loss == Loss::Unreachable).then(|| button(Weight::Main, None, words::home::TRY_AGAIN, location::reload));
-    view! {
-        {bar(words::home::HOME, view! { <span class="bar-title">{words::CANDOR}</span> }, theme_button(""))}
-        <main class="alone">
-            <h1>{title}</h1>
-            <p class="lead">{help}</p>
-            <div class="btns">
-                {again}
-                <a class="btn" href=location::absolute("")>{words::home::TO_HOME}</a>
-            </div>
-        </main>
+    let mut ways = Vec::new();
+    if loss == Loss::Unreachable {
+        ways.push(button(Weight::Main, None, words::home::TRY_AGAIN, location::reload));
     }
-    .into_any()
+    ways.push(view! { <a class="btn" href=location::absolute("")>{words::home::TO_HOME}</a> }.into_any());
+    let inside = vec![line("h1", "", title), line("p", "lead", help), tag("div", "btns", ways)];
+    vec![plain_bar(Vec::new()), tag("main", "alone", inside)].into_any()
 }

@@ -15,9 +15,11 @@ use crate::panel::save_badge::save_badge;
 use crate::panel::section::section_view;
 use crate::panel::share_dialog::share_dialog;
 use crate::state::{Room, invitation, preference};
+use crate::ui::button::pressable;
 use crate::ui::dialog::{Shape, dialog};
+use crate::ui::html::{line, tag, text};
 use crate::ui::icon::{Icon, icon};
-use crate::ui::shown::when;
+use crate::ui::shown::{follow, live, nothing, when};
 use crate::words;
 
 /// The id of the big title, by which the small one knows when to appear.
@@ -41,20 +43,18 @@ pub(super) fn room_page(id: PostMortemId) -> AnyView {
     let open =
         Open { share: RwSignal::new(false), people: RwSignal::new(false), sections: RwSignal::new(false), keys: RwSignal::new(false) };
     let title = room.fact(Fact::Title);
-    Effect::new(move || title.with(|title| location::set_title(&words::tab(title))));
-    Effect::new(move || {
+    follow(move || title.with(|title| location::set_title(&words::tab(title))));
+    follow(move || {
         if room.is_ready.get() {
             arrive(room, open);
         }
     });
     keys(room, open);
+    let opening = when(move || !room.is_ready.get() && !server_text::is_written(), || line("p", "opening", words::room::OPENING));
     view! {
         <a class="skip" href=location::absolute(&address::section(id, "doc")) on:click=|event| skip(&event)>{words::room::SKIP}</a>
         {room_bar(room, open)}
-        {when(
-            move || !room.is_ready.get() && !server_text::is_written(),
-            || view! { <p class="opening">{words::room::OPENING}</p> }.into_any(),
-        )}
+        {opening}
         {when(move || room.is_ready.get(), move || document(room, open))}
         <div class="sr" aria-live="polite">{move || room.spoken.get()}</div>
     }
@@ -71,39 +71,27 @@ fn room_bar(room: Room, open: Open) -> AnyView {
     let severity = room.fact(Fact::Severity);
     let title_left = RwSignal::new(false);
     scroll::on_scroll(move || title_left.set(scroll::has_left(TITLE, BAR)));
-    let start = view! {
-        <span class="bar-start again" class:away=move || !title_left.get() aria-hidden="true">
-            <span class="bar-title">{move || title.get()}</span>
-            {move || Some(severity.get()).filter(|level| !level.is_empty()).map(|level| severity_chip(&level))}
-        </span>
-    };
-    let end = view! {
-        {save_badge(room)}
-        {faces(room, open.people)}
-        {theme_button("wide-only")}
-        <button type="button" class="btn" aria-label=words::room::SHARE on:click=move |_| open.share.set(true)>
-            {icon(Icon::Link)}
-            <span class="lbl">{words::room::SHARE}</span>
-        </button>
-    };
-    bar(words::room::ALL, start, end)
+    let again = live(move || vec![line("span", "bar-title", title.get()), severity_chip(&severity.get())].into_any());
+    let class = move || if title_left.get() { "bar-start again" } else { "bar-start again away" }.to_owned();
+    let start = view! { <span class=move || class() aria-hidden="true">{again}</span> };
+    let share = vec![icon(Icon::Link), line("span", "lbl", words::room::SHARE)];
+    let end = vec![
+        save_badge(room),
+        faces(room, open.people),
+        theme_button("wide-only"),
+        pressable("btn".to_owned(), Some(words::room::SHARE), share, Box::new(move || open.share.set(true))),
+    ];
+    bar(words::room::ALL, start.into_any(), end)
 }
 
-/// The bars repeat the number: the fewer, the milder.
+/// The bars repeat the number: the fewer, the milder. Nothing while nobody has said how severe it was.
 fn severity_chip(level: &str) -> AnyView {
-    let lit = 4_u8.saturating_sub(level.parse().unwrap_or(4));
-    let bars = [1, 2, 3].map(|bar| view! { <i class=bar_class(bar <= lit)></i> }.into_any());
-    view! {
-        <span class="chip wide-only">
-            <span class="bars" aria-hidden="true">{bars.collect_view()}</span>
-            {words::home::severity(level)}
-        </span>
+    if level.is_empty() {
+        return nothing();
     }
-    .into_any()
-}
-
-const fn bar_class(is_lit: bool) -> &'static str {
-    if is_lit { "" } else { "off" }
+    let lit = 4_u8.saturating_sub(level.parse().unwrap_or(4));
+    let bars = [1, 2, 3].map(|bar| tag("i", if bar > lit { "off" } else { "" }, Vec::new())).into();
+    tag("span", "chip wide-only", vec![tag("span", "bars", bars), text(words::home::severity(level))])
 }
 
 fn document(room: Room, open: Open) -> AnyView {
@@ -117,14 +105,7 @@ fn document(room: Room, open: Open) -> AnyView {
     };
     scroll::on_scroll(look);
     timer::before_paint(look);
-    let title = room.fact(Fact::Title);
-    let began = room.fact(Fact::Began);
-    let shown_title = move || if title.with(String::is_empty) { words::room::UNTITLED.to_owned() } else { title.get() };
-    let severity = room.fact(Fact::Severity);
-    let byline = move || {
-        let about = words::room::incident(&began.with(|began| words::calendar::day(began)), &severity.get());
-        (!about.is_empty()).then(|| view! { <p class="byline">{about}</p> }.into_any())
-    };
+    let sections = move || room.sections.get().into_iter().map(|section| section_view(room, section)).collect::<Vec<_>>();
     view! {
         <div class="room">
             <nav class="side" aria-label=words::room::SECTIONS>
@@ -133,14 +114,7 @@ fn document(room: Room, open: Open) -> AnyView {
                 {legend(move || open.keys.set(true))}
             </nav>
             <main class="page" id="doc" tabindex="-1">
-                <article class="sheet">
-                    <header class="front">
-                        <h1 class="title" id=TITLE>{move || shown_title()}</h1>
-                        {move || byline()}
-                        {room_notices(room)}
-                    </header>
-                    {move || room.sections.get().into_iter().map(|section| section_view(room, section)).collect_view()}
-                </article>
+                <article class="sheet">{front(room)} {move || sections()}</article>
             </main>
         </div>
         {foot(open)}
@@ -154,21 +128,27 @@ fn document(room: Room, open: Open) -> AnyView {
     .into_any()
 }
 
+/// The title, what is known of the incident in a line, and what concerns everybody.
+fn front(room: Room) -> AnyView {
+    let (title, began, severity) = (room.fact(Fact::Title), room.fact(Fact::Began), room.fact(Fact::Severity));
+    let shown = move || if title.with(String::is_empty) { words::room::UNTITLED.to_owned() } else { title.get() };
+    let heading = view! { <h1 class="title" id=TITLE>{move || shown()}</h1> };
+    let byline = live(move || {
+        let about = words::room::incident(&began.with(|began| words::calendar::day(began)), &severity.get());
+        if about.is_empty() { nothing() } else { line("p", "byline", about) }
+    });
+    tag("header", "front", vec![heading.into_any(), byline, room_notices(room)])
+}
+
 /// What a thumb reaches on a phone.
 fn foot(open: Open) -> AnyView {
-    view! {
-        <nav class="foot" aria-label=words::room::QUICK>
-            <button type="button" class="btn" on:click=move |_| open.sections.set(true)>
-                {icon(Icon::List)}
-                {words::room::SECTIONS}
-            </button>
-            <button type="button" class="btn" on:click=move |_| open.people.set(true)>
-                {icon(Icon::People)}
-                {words::people::PEOPLE}
-            </button>
-        </nav>
-    }
-    .into_any()
+    let sections = vec![icon(Icon::List), text(words::room::SECTIONS)];
+    let people = vec![icon(Icon::People), text(words::people::PEOPLE)];
+    let buttons = vec![
+        pressable("btn".to_owned(), None, sections, Box::new(move || open.sections.set(true))),
+        pressable("btn".to_owned(), None, people, Box::new(move || open.people.set(true))),
+    ];
+    view! { <nav class="foot" aria-label=words::room::QUICK>{buttons}</nav> }.into_any()
 }
 
 /// Once, when the document is there: goes to the section that the address names, or shows the links of a new post-mortem.

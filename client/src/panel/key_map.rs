@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::browser::keyboard;
 use crate::state::preference;
 use crate::ui::dialog::{Shape, dialog};
+use crate::ui::html::{line, tag, text};
 use crate::words;
 
 /// The dialog behind `?`.
@@ -14,26 +15,17 @@ pub(crate) fn key_map(open: RwSignal<bool>) -> AnyView {
 
 fn content() -> AnyView {
     let mac = keyboard::is_mac();
-    let rows = words::keys::MAP.map(|(keys, does)| {
-        let keys = keys.iter().map(|key| view! { <kbd class="key">{words::keys::name(key, mac)}</kbd> " " }.into_any()).collect_view();
-        view! {
-            <div>
-                <dt>{keys}</dt>
-                <dd>{does}</dd>
-            </div>
-        }
-        .into_any()
+    let rows = words::keys::MAP.into_iter().map(|(keys, does)| {
+        let keys = keys.iter().flat_map(|key| [line("kbd", "key", words::keys::name(key, mac)), text(" ")]).collect();
+        tag("div", "", vec![tag("dt", "", keys), line("dd", "", does)])
     });
-    view! {
-        <dl class="key-map">{rows.collect_view()}</dl>
-        <label class="choice">
-            <input
-                type="checkbox"
-                prop:checked=preference::letters_are_keys()
-                on:change=|event| preference::set_letters_are_keys(event_target_checked(&event))
-            />
-            <span>{words::keys::SWITCH}<small>{words::keys::SWITCH_HELP}</small></span>
-        </label>
-    }
-    .into_any()
+    let switch = view! {
+        <input
+            type="checkbox"
+            prop:checked=preference::letters_are_keys()
+            on:change=|event| preference::set_letters_are_keys(event_target_checked(&event))
+        />
+    };
+    let said = tag("span", "", vec![text(words::keys::SWITCH), line("small", "", words::keys::SWITCH_HELP)]);
+    vec![tag("dl", "key-map", rows.collect()), tag("label", "choice", vec![switch.into_any(), said])].into_any()
 }

@@ -12,9 +12,17 @@ use shared::label::Title;
 use shared::limit;
 
 use crate::api::{self, Failure};
-use crate::browser::{focus, location};
+use crate::browser::{element, focus, location};
 use crate::state::invitation;
+use crate::ui::html::{line, tag};
+use crate::ui::shown::nothing;
 use crate::words;
+
+/// The fields by their ids.
+const TITLE: &str = "new-title";
+const BEGAN: &str = "new-began";
+const SEVERITY: &str = "new-severity";
+const TEMPLATE: &str = "new-template";
 
 /// Goes to a post-mortem that was just made, as its facilitator.
 pub(crate) fn open(created: &Created) {
@@ -24,95 +32,81 @@ pub(crate) fn open(created: &Created) {
 
 /// The form.
 pub(crate) fn new_form() -> AnyView {
-    let title = RwSignal::new(String::new());
-    let began = RwSignal::new(String::new());
-    let severity = RwSignal::new(String::new());
-    let template = RwSignal::new(Template::Default);
-    let problem = RwSignal::new(None::<String>);
+    let problem = RwSignal::new(String::new());
     let is_busy = RwSignal::new(false);
-    let severities =
-        words::facts::choices(Fact::Severity).iter().map(|(level, words)| view! { <option value=*level>{*words}</option> }.into_any());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if title.with(|title| title.parse::<Title>().is_err()) {
-            problem.set(Some(words::home::WHAT_MISSING.to_owned()));
-            focus::element("new-title");
-            return;
-        }
-        if is_busy.get() {
-            return;
-        }
-        is_busy.set(true);
-        let wish = wish(title.get(), &began.get(), severity.get(), template.get());
-        spawn_local(async move {
-            match api::create(&wish).await {
-                Ok(created) => open(&created),
-                Err(failure) => {
-                    problem.set(Some(reason(&failure)));
-                    is_busy.set(false);
+        let wish = wish();
+        if wish.title.parse::<Title>().is_err() {
+            problem.set(words::home::WHAT_MISSING.to_owned());
+            focus::element(TITLE);
+        } else if !is_busy.get() {
+            is_busy.set(true);
+            spawn_local(async move {
+                match api::create(&wish).await {
+                    Ok(created) => open(&created),
+                    Err(failure) => {
+                        problem.set(reason(&failure));
+                        is_busy.set(false);
+                    }
                 }
-            }
-        });
+            });
+        }
     };
+    let title = view! {
+        <input
+            class="input"
+            id=TITLE
+            autocomplete="off"
+            maxlength=limit::TITLE_CHARS.to_string()
+            placeholder=words::home::WHAT_EXAMPLE
+            aria-describedby="new-title-hint"
+        />
+    };
+    let began = view! { <input class="input" id=BEGAN type="datetime-local" aria-describedby="new-began-hint"/> };
+    let severities = words::facts::choices(Fact::Severity).iter().copied();
+    let templates = Template::ALL.into_iter().map(|template| (template.word(), template.label()));
     view! {
         <form class="form" novalidate on:submit=submit>
-            <div class="field">
-                <label for="new-title">{words::home::WHAT}</label>
-                <input
-                    class="input"
-                    id="new-title"
-                    autocomplete="off"
-                    maxlength=limit::TITLE_CHARS.to_string()
-                    placeholder=words::home::WHAT_EXAMPLE
-                    aria-describedby="new-title-hint"
-                    aria-invalid=move || problem.with(Option::is_some).to_string()
-                    on:input=move |event| title.set(event_target_value(&event))
-                />
-                <span class="hint" id="new-title-hint">{words::home::WHAT_HINT}</span>
-            </div>
-            <div class="field">
-                <label for="new-began">{words::home::BEGAN}</label>
-                <input
-                    class="input"
-                    id="new-began"
-                    type="datetime-local"
-                    aria-describedby="new-began-hint"
-                    on:input=move |event| began.set(event_target_value(&event))
-                />
-                <span class="hint" id="new-began-hint">{words::home::BEGAN_HINT}</span>
-            </div>
-            <div class="field">
-                <label for="new-severity">{words::home::SEVERITY}</label>
-                <select class="input" id="new-severity" on:change=move |event| severity.set(event_target_value(&event))>
-                    {severities.collect_view()}
-                </select>
-            </div>
-            <div class="field">
-                <label for="new-template">{words::home::TEMPLATE}</label>
-                <select
-                    class="input"
-                    id="new-template"
-                    on:change=move |event| template.set(event_target_value(&event).parse().unwrap_or(Template::Default))
-                >
-                    {Template::ALL.map(|template| view! { <option value=template.word()>{template.label()}</option> }.into_any()).collect_view()}
-                </select>
-            </div>
-            <p class="problem" role="alert">{move || problem.get()}</p>
+            {field(TITLE, words::home::WHAT, title.into_any(), Some(words::home::WHAT_HINT))}
+            {field(BEGAN, words::home::BEGAN, began.into_any(), Some(words::home::BEGAN_HINT))}
+            {field(SEVERITY, words::home::SEVERITY, choice(SEVERITY, severities), None)}
+            {field(TEMPLATE, words::home::TEMPLATE, choice(TEMPLATE, templates), None)}
+            {problem_line(problem)}
             <button class="btn main" type="submit" disabled=move || is_busy.get()>{words::home::CREATE}</button>
-            <p class="hint quiet">{words::home::LINKS_HINT}</p>
+            {line("p", "hint quiet", words::home::LINKS_HINT)}
         </form>
     }
     .into_any()
 }
 
-fn wish(title: String, began: &str, severity: String, template: Template) -> Create {
-    let began = began.get(..16).map(|minute| [minute, "Z"].concat());
-    let facts = [(Fact::Began, began), (Fact::Severity, Some(severity))];
-    let known = facts.into_iter().filter_map(|(fact, value)| Some((fact.key().to_owned(), value.filter(|value| !value.is_empty())?)));
-    // One by one: a map that is collected is sorted first, by code that everybody would download.
+fn field(id: &'static str, label: &'static str, input: AnyView, hint: Option<&'static str>) -> AnyView {
+    let label = view! { <label for=id>{label}</label> };
+    let hint = hint.map_or_else(nothing, |hint| view! { <span class="hint" id=[id, "-hint"].concat()>{hint}</span> }.into_any());
+    tag("div", "field", vec![label.into_any(), input, hint])
+}
+
+fn choice(id: &'static str, choices: impl Iterator<Item = (&'static str, &'static str)>) -> AnyView {
+    let options: Vec<AnyView> = choices.map(|(value, words)| view! { <option value=value>{words}</option> }.into_any()).collect();
+    view! { <select class="input" id=id>{options}</select> }.into_any()
+}
+
+/// Why something was not done: nothing while there is nothing to say.
+pub(crate) fn problem_line(problem: RwSignal<String>) -> AnyView {
+    view! { <span class="problem" role="alert">{move || problem.get()}</span> }.into_any()
+}
+
+/// What the form holds.
+fn wish() -> Create {
     let mut facts = BTreeMap::new();
-    facts.extend(known);
-    Create { title, template: Some(template.word().to_owned()), facts }
+    if let Some(minute) = element::value_of(BEGAN).get(..16) {
+        facts.insert(Fact::Began.key().to_owned(), [minute, "Z"].concat());
+    }
+    let severity = element::value_of(SEVERITY);
+    if !severity.is_empty() {
+        facts.insert(Fact::Severity.key().to_owned(), severity);
+    }
+    Create { title: element::value_of(TITLE), template: Some(element::value_of(TEMPLATE)), facts }
 }
 
 /// Why something was not done, as a sentence.

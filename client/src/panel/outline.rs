@@ -6,7 +6,10 @@ use super::attendance::{face, more_faces};
 use crate::address;
 use crate::browser::{focus, location, scroll};
 use crate::state::{Room, Section};
+use crate::ui::button::pressable;
+use crate::ui::html::{line, tag, text};
 use crate::ui::icon::{Icon, icon};
+use crate::ui::shown::{live, nothing};
 use crate::words;
 
 /// Faces beside a section's name; the others are counted.
@@ -14,101 +17,72 @@ const MOST_FACES: usize = 2;
 
 /// The sections. `here` is the id of the one being read; `chosen` is called when somebody has gone to one.
 pub(crate) fn outline(room: Room, here: RwSignal<Option<String>>, chosen: impl Fn() + Clone + Send + Sync + 'static) -> AnyView {
-    view! {
-        <ol class="outline" role="list">
-            {move || room.sections.get().into_iter().map(|section| item(room, section, here, chosen.clone())).collect_view()}
-        </ol>
-    }
-    .into_any()
+    let items = move || room.sections.get().into_iter().map(|section| item(room, section, here, chosen.clone())).collect::<Vec<_>>();
+    view! { <ol class="outline" role="list">{move || items()}</ol> }.into_any()
 }
 
 fn item(room: Room, section: Section, here: RwSignal<Option<String>>, chosen: impl Fn() + 'static) -> AnyView {
     let id = section.id();
     let (own, target) = (id.clone(), id.clone());
-    let is_here = move || here.with(|here| here.as_deref() == Some(own.as_str())).then_some("true");
-    view! {
-        <li><a
-            href=location::absolute(&address::section(room.id, &id))
-            aria-current=is_here
-            on:click=move |event| {
-                event.prevent_default();
-                chosen();
-                scroll::bring(&target);
-                focus::element(&section.heading_id());
-                location::set_fragment(&target);
-            }
-        >
-            <span>{section.title()}</span>
-            {marks(room, section)}
-        </a></li>
-    }
-    .into_any()
+    let is_here = move || here.with(|here| (here.as_deref() == Some(own.as_str())).then(|| "true".to_owned()));
+    let go = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        chosen();
+        scroll::bring(&target);
+        focus::element(&section.heading_id());
+        location::set_fragment(&target);
+    };
+    let inside = vec![line("span", "", section.title()), marks(room, section)];
+    let link = view! {
+        <a href=location::absolute(&address::section(room.id, &id)) aria-current=move || is_here() on:click=go>
+            {inside}
+        </a>
+    };
+    tag("li", "", vec![link.into_any()])
 }
 
 /// Who writes there, whether it is locked, whether it is empty: the strongest of them, as a sign and in words.
 fn marks(room: Room, section: Section) -> AnyView {
     let writers = room.writers(section);
-    let drawn = move || {
+    live(move || {
         let writers = writers.get();
         let locked = section.lock.with(Option::is_some).then(|| mark(Icon::Lock, words::room::MARK_LOCKED));
         if writers.is_empty() {
             let blank = section.is_blank.get().then(|| mark(Icon::Ring, words::room::MARK_BLANK));
-            return locked.or(blank);
+            return locked.or(blank).unwrap_or_else(nothing);
         }
         let names: Vec<String> = writers.iter().map(|person| person.name.clone()).collect();
-        let faces = writers.iter().take(MOST_FACES).map(|person| face(person, None)).collect_view();
-        let marks = view! {
-            {locked}
-            <span class="writing">{faces} {more_faces(names.len().saturating_sub(MOST_FACES))}</span>
-            <span class="sr">{words::room::writing(&names)}</span>
-        };
-        Some(marks.into_any())
-    };
-    view! { {move || drawn()} }.into_any()
+        let mut faces: Vec<AnyView> = writers.iter().take(MOST_FACES).map(|person| face(person, None)).collect();
+        faces.extend(more_faces(names.len().saturating_sub(MOST_FACES)));
+        let writing = tag("span", "writing", faces);
+        vec![locked.unwrap_or_else(nothing), writing, line("span", "sr", words::room::writing(&names))].into_any()
+    })
 }
 
 fn mark(sign: Icon, words: &'static str) -> AnyView {
-    view! {
-        {icon(sign)}
-        <span class="sr">{words}</span>
-    }
-    .into_any()
+    vec![icon(sign), line("span", "sr", words)].into_any()
 }
 
 /// How many are locked, above the list.
 pub(crate) fn outline_head(room: Room) -> AnyView {
-    let locked = move || {
+    let locked = live(move || {
         room.sections.with(|sections| {
             let locked = sections.iter().filter(|section| section.lock.with(Option::is_some)).count();
-            words::room::locked_count(locked, sections.len())
+            line("span", "", words::room::locked_count(locked, sections.len()))
         })
-    };
-    view! {
-        <p class="outline-head">
-            <span>{words::room::SECTIONS}</span>
-            <span>{move || locked()}</span>
-        </p>
-    }
-    .into_any()
+    });
+    tag("p", "outline-head", vec![line("span", "", words::room::SECTIONS), locked])
 }
 
 /// What the signs mean, below the list.
 pub(crate) fn legend(open_keys: impl Fn() + 'static) -> AnyView {
-    view! {
-        <div class="legend">
-            <p>{icon(Icon::Lock)}{words::room::LEGEND_LOCKED}</p>
-            <p>
-                <span class="writing"><span class="face" data-person="1" aria-hidden="true">"K"</span></span>
-                {words::room::LEGEND_WRITING}
-            </p>
-            <p>{icon(Icon::Ring)}{words::room::MARK_BLANK}</p>
-            <p>
-                <button type="button" class="btn bare small flush" on:click=move |_| open_keys()>
-                    <kbd class="key">"?"</kbd>
-                    {words::room::KEYS}
-                </button>
-            </p>
-        </div>
-    }
-    .into_any()
+    let someone = view! { <span class="writing"><span class="face" data-person="1" aria-hidden="true">"K"</span></span> }.into_any();
+    let keys = vec![line("kbd", "key", "?"), text(words::room::KEYS)];
+    let rows = [
+        vec![icon(Icon::Lock), text(words::room::LEGEND_LOCKED)],
+        vec![someone, text(words::room::LEGEND_WRITING)],
+        vec![icon(Icon::Ring), text(words::room::MARK_BLANK)],
+        vec![pressable("btn bare small flush".to_owned(), None, keys, Box::new(open_keys))],
+    ];
+    tag("div", "legend", rows.into_iter().map(|row| tag("p", "", row)).collect())
 }

@@ -8,55 +8,44 @@ use crate::browser::location;
 use crate::state::Room;
 use crate::ui::button::{Weight, button};
 use crate::ui::copy::{CopyWords, copy_button};
+use crate::ui::html::tag;
 use crate::ui::icon::Icon;
 use crate::ui::notice::{Tone, notice};
+use crate::ui::shown::{live, nothing, when};
 use crate::words;
 
 /// The notices below the title.
 pub(crate) fn room_notices(room: Room) -> AnyView {
-    let is_observer = Memo::new(move |_| room.you.with(|you| you.as_ref().is_some_and(|you| !you.role.may_write())));
-    view! {
-        {move || about_saving(room, room.save.get())}
-        {move || room.refused.get().map(|refusal| {
-            let buttons = view! {
-                <div class="btns">{button(Weight::Usual, None, words::notice::UNDERSTOOD, move || room.dismiss_refusal())}</div>
-            };
-            notice(Tone::Care, Icon::Alert, words::notice::NOT_DONE.to_owned(), words::notice::refusal(refusal), Some(buttons.into_any()))
-        })}
-        {move || is_observer.get().then(|| notice(Tone::Plain, Icon::Eye, words::notice::OBSERVER.to_owned(), words::notice::OBSERVER_HELP.to_owned(), None))}
-    }
-    .into_any()
+    let saving = live(move || about_saving(room, room.save.get()));
+    let refused = live(move || if room.refused.with(String::is_empty) { nothing() } else { not_done(room) });
+    let observing = when(
+        move || room.role().is_some_and(|role| !role.may_write()),
+        || notice(Tone::Plain, Icon::Eye, words::notice::OBSERVER.to_owned(), words::notice::OBSERVER_HELP.to_owned(), None),
+    );
+    vec![saving, refused, observing].into_any()
 }
 
-fn about_saving(room: Room, state: SaveState) -> Option<AnyView> {
-    let copy_all = move || copy_button(CopyWords { copy: words::saving::COPY_ALL, ..COPY }, None, move || room.markdown());
-    match state {
+fn not_done(room: Room) -> AnyView {
+    let understood = button(Weight::Usual, None, words::notice::UNDERSTOOD, move || room.dismiss_refusal());
+    notice(Tone::Care, Icon::Alert, words::notice::NOT_DONE.to_owned(), room.refused.get(), Some(tag("div", "btns", vec![understood])))
+}
+
+fn about_saving(room: Room, state: SaveState) -> AnyView {
+    let copy_all = || copy_button(CopyWords { copy: words::saving::COPY_ALL, ..COPY }, None, move || room.markdown());
+    let (tone, title, help, buttons) = match state {
         SaveState::CannotSave { trouble, edits } => {
-            let buttons = view! {
-                <div class="btns">
-                    {button(Weight::Usual, None, words::saving::TRY_NOW, move || room.try_now())}
-                    {copy_all()}
-                </div>
-            };
-            let (title, help) = (words::saving::cannot_save(trouble), words::saving::cannot_save_help(edits));
-            Some(notice(Tone::Error, Icon::Alert, title, help, Some(buttons.into_any())))
+            let again = button(Weight::Usual, None, words::saving::TRY_NOW, move || room.try_now());
+            (Tone::Error, words::saving::cannot_save(trouble), words::saving::cannot_save_help(edits), vec![again, copy_all()])
         }
         SaveState::Outdated { edits } => {
             let reload = button(if edits == 0 { Weight::Main } else { Weight::Usual }, None, words::saving::RELOAD, location::reload);
-            let buttons = view! {
-                <div class="btns">{(edits > 0).then(copy_all)} {reload}</div>
-            };
-            Some(notice(
-                Tone::Care,
-                Icon::Alert,
-                words::saving::OUTDATED.to_owned(),
-                words::saving::outdated_help(edits),
-                Some(buttons.into_any()),
-            ))
+            let buttons = if edits == 0 { vec![reload] } else { vec![copy_all(), reload] };
+            (Tone::Care, words::saving::OUTDATED.to_owned(), words::saving::outdated_help(edits), buttons)
         }
-        SaveState::NotInvited => {
-            Some(notice(Tone::Error, Icon::Alert, words::home::NOT_INVITED.to_owned(), words::home::NOT_INVITED_HELP.to_owned(), None))
+        SaveState::NotInvited => (Tone::Error, words::home::NOT_INVITED.to_owned(), words::home::NOT_INVITED_HELP.to_owned(), Vec::new()),
+        SaveState::Connecting | SaveState::Saved | SaveState::Saving | SaveState::Offline { .. } | SaveState::Sending { .. } => {
+            return nothing();
         }
-        SaveState::Connecting | SaveState::Saved | SaveState::Saving | SaveState::Offline { .. } | SaveState::Sending { .. } => None,
-    }
+    };
+    notice(tone, Icon::Alert, title, help, Some(tag("div", "btns", buttons)))
 }

@@ -10,53 +10,43 @@ use crate::state::invitation::{self, Invitations};
 use crate::ui::button::{Weight, button};
 use crate::ui::copy::{CopyWords, copy_button};
 use crate::ui::dialog::{Shape, dialog};
+use crate::ui::html::{line, tag, text};
+use crate::ui::shown::live;
 use crate::words;
 
 const COPY: CopyWords = CopyWords { copy: words::share::COPY, copied: words::share::COPIED, refused: words::notice::COPY_BY_HAND };
 
 /// The dialog behind "Share".
 pub(crate) fn share_dialog(room: Room, open: RwSignal<bool>) -> AnyView {
-    let kept = RwSignal::new(invitation::kept(room.id));
+    let forgotten = RwSignal::new(false);
     dialog(Shape::Card, open, words::share::TITLE, words::CLOSE, move || {
-        view! {
-            {move || match kept.get() {
-                Some(invitations) => links(room, &invitations, kept),
-                None => view! { <p>{words::share::NO_LINKS}</p> }.into_any(),
-            }}
-            <p class="quiet">
-                <a href=location::absolute(&address::markdown(room.id))>{words::share::MARKDOWN}</a>
-                " "
-                {words::share::MARKDOWN_HELP}
-            </p>
-        }
-        .into_any()
+        let links = live(move || match invitation::kept(room.id).filter(|_| !forgotten.get()) {
+            Some(invitations) => links(room, &invitations, forgotten),
+            None => line("p", "", words::share::NO_LINKS),
+        });
+        let twin = view! { <a href=location::absolute(&address::markdown(room.id))>{words::share::MARKDOWN}</a> };
+        vec![links, tag("p", "quiet", vec![twin.into_any(), text(words::share::MARKDOWN_HELP)])].into_any()
     })
 }
 
-fn links(room: Room, invitations: &Invitations, kept: RwSignal<Option<Invitations>>) -> AnyView {
-    let rows = [Role::Participant, Role::Observer, Role::Facilitator].map(|role| {
-        let (address, id) = (invitations.address(role), ["link-", role.word()].concat());
-        let copied = address.clone();
-        view! {
-            <div class="field link">
-                <label for=id.clone()>{words::share::role(role)}</label>
-                <span class="hint">{words::share::purpose(role)}</span>
-                <div class="link-row">
-                    <input class="input machine" id=id readonly value=address on:focus=|event| element::select_all(&event)/>
-                    {copy_button(COPY, Some(words::share::copy_link(role)), move || copied.clone())}
-                </div>
-            </div>
-        }
-    });
+fn links(room: Room, invitations: &Invitations, forgotten: RwSignal<bool>) -> AnyView {
     let forget = move || {
         invitation::forget(room.id);
-        kept.set(None);
+        forgotten.set(true);
     };
-    view! {
-        <p>{words::share::LEAD}</p>
-        {rows.collect_view()}
-        <p class="quiet">{words::share::KEPT}</p>
-        <div class="btns">{button(Weight::Bare, None, words::share::FORGET, forget)}</div>
-    }
-    .into_any()
+    let mut rows = vec![line("p", "", words::share::LEAD)];
+    rows.extend([Role::Participant, Role::Observer, Role::Facilitator].map(|role| link(role, invitations.address(role))));
+    rows.push(line("p", "quiet", words::share::KEPT));
+    rows.push(tag("div", "btns", vec![button(Weight::Bare, None, words::share::FORGET, forget)]));
+    rows.into_any()
+}
+
+fn link(role: Role, address: String) -> AnyView {
+    let id = ["link-", role.word()].concat();
+    let copied = address.clone();
+    let label = view! { <label for=id.clone()>{words::share::role(role)}</label> };
+    let field = view! { <input class="input machine" id=id readonly value=address on:focus=|event| element::select_all(&event)/> };
+    let copy = copy_button(COPY, Some(words::share::copy_link(role).to_owned()), move || copied.clone());
+    let row = tag("div", "link-row", vec![field.into_any(), copy]);
+    tag("div", "field", vec![label.into_any(), line("span", "hint", words::share::purpose(role)), row])
 }

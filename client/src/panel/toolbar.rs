@@ -1,6 +1,6 @@
 //! The tools of the text that somebody writes in.
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::*;
 
 use crate::browser::focus;
@@ -11,58 +11,50 @@ use crate::words;
 
 /// A row of buttons that is one stop for the Tab key; the arrows go along it.
 pub(crate) fn toolbar(room: Room, section: Section) -> AnyView {
-    let row = NodeRef::<leptos::html::Div>::new();
-    let walk = move |event: KeyboardEvent| {
-        let step = match event.key().as_str() {
-            "ArrowRight" => 1,
-            "ArrowLeft" => -1,
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some(row) = row.get_untracked() {
-            focus::step_within(&row, step);
-        }
-    };
+    let mut tools: Vec<AnyView> =
+        Command::ALL.into_iter().enumerate().map(|(place, command)| command_tool(room, section, command, place == 0)).collect();
+    tools.push(tool(Icon::Undo, words::toolbar::UNDO, false, None, Box::new(move || room.undo())));
+    tools.push(tool(Icon::Redo, words::toolbar::REDO, false, None, Box::new(move || room.redo())));
+    let label = words::toolbar::tools_of(&section.title());
+    // The text keeps the keyboard while its tools are pressed.
+    let hold = |event: MouseEvent| event.prevent_default();
     view! {
-        <div
-            class="toolbar"
-            role="toolbar"
-            aria-label=words::toolbar::tools_of(&section.title())
-            node_ref=row
-            on:keydown=walk
-            // The text keeps the keyboard while its tools are pressed.
-            on:mousedown=|event| event.prevent_default()
-        >
-            {Command::ALL.into_iter().enumerate().map(|(place, command)| tool(room, section, command, place == 0)).collect_view()}
-            {plain_tool(Icon::Undo, words::toolbar::UNDO, move || room.undo())}
-            {plain_tool(Icon::Redo, words::toolbar::REDO, move || room.redo())}
+        <div class="toolbar" role="toolbar" aria-label=label on:keydown=|event| walk(&event) on:mousedown=hold>
+            {tools}
         </div>
     }
     .into_any()
 }
 
-fn tool(room: Room, section: Section, command: Command, is_first: bool) -> AnyView {
+fn walk(event: &KeyboardEvent) {
+    let step = match event.key().as_str() {
+        "ArrowRight" => 1,
+        "ArrowLeft" => -1,
+        _ => return,
+    };
+    event.prevent_default();
+    focus::step_along(step);
+}
+
+fn command_tool(room: Room, section: Section, command: Command, is_first: bool) -> AnyView {
     let (sign, label) = look(command);
     let pressed = Memo::new(move |_| section.formats.with(|formats| command.is_in(formats)));
+    tool(sign, label, is_first, Some(pressed), Box::new(move || room.command(section.channel, command.name())))
+}
+
+fn tool(sign: Icon, label: &'static str, is_first: bool, pressed: Option<Memo<bool>>, act: Box<dyn Fn()>) -> AnyView {
+    let pressed = move || pressed.map(|pressed| pressed.get().to_string());
+    let stop = if is_first { "0" } else { "-1" };
     view! {
         <button
             type="button"
             class="tool"
             aria-label=label
             title=label
-            tabindex=if is_first { "0" } else { "-1" }
-            aria-pressed=move || pressed.get().to_string()
-            on:click=move |_| room.command(section.channel, command.name())
+            tabindex=stop
+            aria-pressed=move || pressed()
+            on:click=move |_| act()
         >
-            {icon(sign)}
-        </button>
-    }
-    .into_any()
-}
-
-fn plain_tool(sign: Icon, label: &'static str, act: impl Fn() + 'static) -> AnyView {
-    view! {
-        <button type="button" class="tool" aria-label=label title=label tabindex="-1" on:click=move |_| act()>
             {icon(sign)}
         </button>
     }

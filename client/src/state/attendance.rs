@@ -16,26 +16,35 @@ pub(crate) struct Person {
     pub(crate) role: Role,
     /// 1 to 10.
     pub(crate) colour: u8,
-    /// Where they write.
+    /// Where they write. Of you it is not told: you know.
     pub(crate) place: Option<Channel>,
+    /// Whether it is you.
+    pub(crate) is_you: bool,
 }
 
-/// Everybody else, once each, in the order of their arrival.
+/// Everybody once: you first, then the others in the order of their arrival.
 pub(super) fn people(companions: &[Companion], you: Option<&Attendee>) -> Vec<Person> {
-    let mut people: Vec<Person> = Vec::new();
+    let mut people: Vec<Person> = you.map(|you| person(you, None, true)).into_iter().collect();
     for companion in companions {
-        let Attendee { member, name, role, colour, .. } = &companion.attendee;
-        if you.is_some_and(|you| you.member == *member) {
-            continue;
-        }
-        match people.iter_mut().find(|person| person.member == *member) {
+        let attendee = &companion.attendee;
+        match people.iter_mut().find(|person| person.member == attendee.member) {
+            Some(known) if known.is_you => {}
             Some(known) => known.place = known.place.or(companion.channel),
-            None => {
-                people.push(Person { member: *member, name: name.to_string(), role: *role, colour: colour.get(), place: companion.channel })
-            }
+            None => people.push(person(attendee, companion.channel, false)),
         }
     }
     people
+}
+
+fn person(attendee: &Attendee, place: Option<Channel>, is_you: bool) -> Person {
+    Person {
+        member: attendee.member,
+        name: attendee.name.as_str().to_owned(),
+        role: attendee.role,
+        colour: attendee.colour.get(),
+        place,
+        is_you,
+    }
 }
 
 #[cfg(test)]
@@ -56,7 +65,9 @@ mod tests {
     #[test]
     fn adas_other_tab_is_not_somebody_else_for_ada() {
         let ada = tab(1, 7, None);
-        assert_eq!(people(&[tab(2, 7, None)], Some(&ada.attendee)), []);
+        let here = people(&[tab(2, 7, Some(3))], Some(&ada.attendee));
+        assert_eq!(here.len(), 1);
+        assert!(here[0].is_you && here[0].place.is_none());
     }
 
     fn tab(connection: u64, member: u64, place: Option<u16>) -> Companion {

@@ -11,9 +11,7 @@ use std::rc::Rc;
 use leptos::prelude::{Owner, RwSignal, Set as _, WithUntracked as _};
 use shared::id::{Channel, PostMortemId};
 use shared::moment::Moment;
-use shared::protocol::refusal::Refusal;
 use shared::replica::{Input, Output, Replica, SaveState};
-use shared::room::member::Attendee;
 
 use super::announcer::Announcer;
 use super::attendance::Person;
@@ -23,16 +21,16 @@ use crate::browser::socket::{Socket, SocketEvent};
 use crate::browser::surface::{Caret, Surface};
 use crate::browser::timer::Timer;
 use crate::browser::{clock, entropy, listen, location};
+use crate::words;
 
 /// What others read, and only the driver writes.
 #[derive(Clone, Copy)]
 pub(super) struct Signals {
     pub(super) is_ready: RwSignal<bool>,
-    pub(super) you: RwSignal<Option<Attendee>>,
     pub(super) sections: RwSignal<Vec<Section>>,
     pub(super) people: RwSignal<Vec<Person>>,
     pub(super) save: RwSignal<SaveState>,
-    pub(super) refused: RwSignal<Option<Refusal>>,
+    pub(super) refused: RwSignal<String>,
     pub(super) spoken: RwSignal<String>,
 }
 
@@ -65,11 +63,10 @@ impl Driver {
     pub(super) fn start(id: PostMortemId) -> Rc<Self> {
         let signals = Signals {
             is_ready: RwSignal::new(false),
-            you: RwSignal::new(None),
             sections: RwSignal::new(Vec::new()),
             people: RwSignal::new(Vec::new()),
             save: RwSignal::new(SaveState::Connecting),
-            refused: RwSignal::new(None),
+            refused: RwSignal::new(String::new()),
             spoken: RwSignal::new(String::new()),
         };
         let driver = Rc::new(Self {
@@ -139,7 +136,7 @@ impl Driver {
             Output::PermissionChanged { channel } => self.show_permission(channel),
             Output::SaveStateChanged => self.show_save_state(),
             Output::DraftChanged { channel } => self.show_draft(channel),
-            Output::Refused(refusal) => self.signals.refused.set(Some(refusal)),
+            Output::Refused(refusal) => self.signals.refused.set(words::notice::refusal(refusal)),
         }
     }
 
@@ -175,7 +172,7 @@ impl Driver {
 
     /// The person has read it.
     pub(super) fn dismiss_refusal(&self) {
-        self.signals.refused.set(None);
+        self.signals.refused.set(String::new());
     }
 
     /// Whether closing the page would lose something.

@@ -6,9 +6,8 @@ use leptos::prelude::{LocalStorage, Memo, ReadSignal, StoredValue, With as _, Wi
 use shared::document::fact::Fact;
 use shared::document::kind::SectionKind;
 use shared::id::{Channel, PostMortemId};
-use shared::protocol::refusal::Refusal;
 use shared::replica::{Input, SaveState};
-use shared::room::member::Attendee;
+use shared::room::role::Role;
 
 use super::attendance::Person;
 use super::driver::Driver;
@@ -22,16 +21,14 @@ pub(crate) struct Room {
     pub(crate) id: PostMortemId,
     /// Whether all of it has arrived, so that it can be shown.
     pub(crate) is_ready: ReadSignal<bool>,
-    /// Who this tab is, once the server has said so.
-    pub(crate) you: ReadSignal<Option<Attendee>>,
     /// The sections in reading order.
     pub(crate) sections: ReadSignal<Vec<Section>>,
-    /// Everybody else.
+    /// Everybody who is here, you first.
     pub(crate) people: ReadSignal<Vec<Person>>,
     /// What is true about saving.
     pub(crate) save: ReadSignal<SaveState>,
-    /// A request that the server refused, until the person has read it.
-    pub(crate) refused: ReadSignal<Option<Refusal>>,
+    /// Why a request was refused, until the person has read it; empty if none was.
+    pub(crate) refused: ReadSignal<String>,
     /// What a screen reader is told.
     pub(crate) spoken: ReadSignal<String>,
     driver: StoredValue<Rc<Driver>, LocalStorage>,
@@ -45,7 +42,6 @@ impl Room {
         Self {
             id,
             is_ready: signals.is_ready.read_only(),
-            you: signals.you.read_only(),
             sections: signals.sections.read_only(),
             people: signals.people.read_only(),
             save: signals.save.read_only(),
@@ -53,6 +49,11 @@ impl Room {
             spoken: signals.spoken.read_only(),
             driver: StoredValue::new_local(driver),
         }
+    }
+
+    /// What this person may do; none until the server has said so.
+    pub(crate) fn role(self) -> Option<Role> {
+        self.people.with(|people| people.iter().find(|person| person.is_you).map(|you| you.role))
     }
 
     /// A header field of the incident, as it is typed; empty if nobody has.

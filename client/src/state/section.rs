@@ -7,7 +7,6 @@ use shared::document::kind::SectionKind;
 use shared::id::Channel;
 use shared::protocol::event::SectionHead;
 use shared::replica::Draft;
-use shared::room::lock::Lock;
 
 /// A section of the room. What of it can change is a signal.
 #[derive(Clone, Copy)]
@@ -16,8 +15,8 @@ pub(crate) struct Section {
     pub(crate) channel: Channel,
     /// How it is written.
     pub(crate) kind: SectionKind,
-    /// The lock, if it is locked.
-    pub(crate) lock: ReadSignal<Option<Lock>>,
+    /// Who locked it and when, in words, if it is locked.
+    pub(crate) lock: ReadSignal<Option<String>>,
     /// Whether the person may write there.
     pub(crate) may_edit: ReadSignal<bool>,
     /// Whether nobody has written there.
@@ -26,8 +25,8 @@ pub(crate) struct Section {
     pub(crate) fields: ReadSignal<BTreeMap<String, String>>,
     /// Text of the person that the server did not take.
     pub(crate) draft: ReadSignal<Option<Draft>>,
-    /// The formats at the caret, by the editor's names.
-    pub(crate) formats: ReadSignal<Vec<String>>,
+    /// The formats at the caret, by the editor's names, with a space after each.
+    pub(crate) formats: ReadSignal<String>,
     /// Whether the last edit was not taken because no more text fits.
     pub(crate) is_full: ReadSignal<bool>,
     head: StoredValue<SectionHead>,
@@ -36,12 +35,12 @@ pub(crate) struct Section {
 
 #[derive(Clone, Copy)]
 struct Writers {
-    lock: RwSignal<Option<Lock>>,
+    lock: RwSignal<Option<String>>,
     may_edit: RwSignal<bool>,
     is_blank: RwSignal<bool>,
     fields: RwSignal<BTreeMap<String, String>>,
     draft: RwSignal<Option<Draft>>,
-    formats: RwSignal<Vec<String>>,
+    formats: RwSignal<String>,
     is_full: RwSignal<bool>,
 }
 
@@ -49,12 +48,12 @@ impl Section {
     /// A section that the server has told of.
     pub(super) fn new(head: SectionHead) -> Self {
         let write = Writers {
-            lock: RwSignal::new(head.lock.clone()),
+            lock: RwSignal::new(None),
             may_edit: RwSignal::new(false),
             is_blank: RwSignal::new(true),
             fields: RwSignal::new(BTreeMap::new()),
             draft: RwSignal::new(None),
-            formats: RwSignal::new(Vec::new()),
+            formats: RwSignal::new(String::new()),
             is_full: RwSignal::new(false),
         };
         Self {
@@ -119,7 +118,7 @@ impl Section {
     }
 
     /// The lock, and whether the person may write.
-    pub(super) fn set_permission(self, lock: Option<Lock>, may_edit: bool) {
+    pub(super) fn set_permission(self, lock: Option<String>, may_edit: bool) {
         set_if_new(self.write.lock, lock);
         set_if_new(self.write.may_edit, may_edit);
     }
@@ -135,7 +134,7 @@ impl Section {
     }
 
     /// The formats at the caret.
-    pub(super) fn set_formats(self, formats: Vec<String>) {
+    pub(super) fn set_formats(self, formats: String) {
         set_if_new(self.write.formats, formats);
     }
 

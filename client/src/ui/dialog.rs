@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::button::icon_button;
+use super::html::{line, tag};
 use super::icon::Icon;
+use super::shown::{follow, when};
 use crate::browser::element;
 
 /// Where a dialog stands.
@@ -15,6 +17,15 @@ pub(crate) enum Shape {
     Sheet,
 }
 
+impl Shape {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Card => "dialog",
+            Self::Sheet => "drawer",
+        }
+    }
+}
+
 /// A dialog over the page, which is there while `open` says so. `close` is the word on its closing button.
 pub(crate) fn dialog(
     shape: Shape,
@@ -23,37 +34,30 @@ pub(crate) fn dialog(
     close: &'static str,
     content: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView {
+    let inside = vec![
+        tag("div", "dialog-head", vec![line("h2", "", title), icon_button(Icon::Close, close, "", move || open.set(false))]),
+        when(move || open.get(), content),
+    ];
+    around(shape, open, title, inside)
+}
+
+fn around(shape: Shape, open: RwSignal<bool>, title: &'static str, inside: Vec<AnyView>) -> AnyView {
     let dialog = NodeRef::<leptos::html::Dialog>::new();
-    Effect::new(move || {
+    follow(move || {
         let open = open.get();
         if let Some(dialog) = dialog.get() {
             element::set_open(&dialog, open);
         }
     });
-    let class = match shape {
-        Shape::Card => "dialog",
-        Shape::Sheet => "drawer",
+    let outside = move |event: leptos::ev::MouseEvent| {
+        // What is around the dialog's content is the dialog itself.
+        if element::is_own(&event) {
+            open.set(false);
+        }
     };
     view! {
-        <dialog
-            class=class
-            node_ref=dialog
-            aria-label=title
-            on:close=move |_| open.set(false)
-            on:click=move |event| {
-                // What is around the dialog's content is the dialog itself.
-                if element::is_own(&event) {
-                    open.set(false);
-                }
-            }
-        >
-            <div class="dialog-inside">
-                <div class="dialog-head">
-                    <h2>{title}</h2>
-                    {icon_button(Icon::Close, close, "", move || open.set(false))}
-                </div>
-                {move || open.get().then(&content)}
-            </div>
+        <dialog class=shape.class() node_ref=dialog aria-label=title on:close=move |_| open.set(false) on:click=outside>
+            {tag("div", "dialog-inside", inside)}
         </dialog>
     }
     .into_any()

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::html::{line, tag};
 use super::icon::{Icon, icon};
+use super::shown::nothing;
 
 /// How much a notice matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +38,6 @@ impl Tone {
 /// A notice; `more` follows its text: kept words, buttons.
 pub(crate) fn notice(tone: Tone, sign: Icon, title: String, text: String, more: Option<AnyView>) -> AnyView {
     let label = title.clone();
-    view! {
-        <div class=tone.class() role=tone.role() aria-label=label>
-            <h3>{icon(sign)}<span>{title}</span></h3>
-            <p>{text}</p>
-            {more}
-        </div>
-    }
-    .into_any()
+    let inside = vec![tag("h3", "", vec![icon(sign), line("span", "", title)]), line("p", "", text), more.unwrap_or_else(nothing)];
+    view! { <div class=tone.class() role=tone.role() aria-label=label>{inside}</div> }.into_any()
 }

@@ -65,10 +65,10 @@ pub(crate) fn lock_changed(title: &str, by: Option<&str>) -> String {
     }
 }
 
-/// Said when somebody types where they may only read.
-pub(crate) fn read_only(locked_by: Option<&str>) -> String {
-    match locked_by {
-        Some(by) => ["This section is locked by ", by, ". It can be read and copied."].concat(),
+/// Said when somebody types where they may only read; `lock` is [`locked_by`].
+pub(crate) fn read_only(lock: Option<&str>) -> String {
+    match lock {
+        Some(lock) => [lock, ". It can be read and copied."].concat(),
         None => "This text can be read and copied here, not written.".to_owned(),
     }
 }

@@ -13,7 +13,7 @@ pub(crate) const NO_LINKS: &str = "The three links were shown where this post-mo
 pub(crate) const COPY: &str = "Copy";
 pub(crate) const COPIED: &str = "Copied";
 pub(crate) const MARKDOWN: &str = "Read it as Markdown";
-pub(crate) const MARKDOWN_HELP: &str = "opens for everybody who has joined.";
+pub(crate) const MARKDOWN_HELP: &str = " opens for everybody who has joined.";
 
 /// Whom a link is for.
 pub(crate) fn role(role: Role) -> &'static str {
@@ -34,6 +34,10 @@ pub(crate) fn purpose(role: Role) -> &'static str {
 }
 
 /// The accessible name of a copy button.
-pub(crate) fn copy_link(name: Role) -> String {
-    ["Copy the link for ", &role(name).to_lowercase()].concat()
+pub(crate) const fn copy_link(role: Role) -> &'static str {
+    match role {
+        Role::Facilitator => "Copy the link for the facilitator",
+        Role::Participant => "Copy the link for participants",
+        Role::Observer => "Copy the link for observers",
+    }
 }

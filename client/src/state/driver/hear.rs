@@ -68,7 +68,7 @@ impl Driver {
             Report::Refused(Turned::TooLong) => section.set_full(true),
             Report::Refused(Turned::ReadOnly) => {
                 let lock = section.lock.get_untracked();
-                self.announcer.say(words::room::read_only(lock.as_ref().map(|lock| lock.by.as_str())));
+                self.announcer.say(words::room::read_only(lock.as_deref()));
             }
             Report::Formats(formats) => section.set_formats(formats),
             Report::Leave(Direction::Up) => self.step(false),

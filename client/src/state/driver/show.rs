@@ -7,11 +7,12 @@ use shared::document::change::TextChange;
 use shared::document::kind::SectionKind;
 use shared::id::Channel;
 use shared::replica::{Companion, SaveState};
+use shared::room::lock::Lock;
 
 use super::Driver;
 use crate::browser::surface::Caret;
 use crate::browser::timer::Timer;
-use crate::browser::{scroll, server_text};
+use crate::browser::{clock, scroll, server_text};
 use crate::state::attendance::{self, Person};
 use crate::state::blank::is_blank;
 use crate::state::difference::difference;
@@ -23,10 +24,7 @@ const LOOK_MILLIS: u64 = 300;
 
 impl Driver {
     pub(super) fn show_room(&self) {
-        let (heads, you) = {
-            let replica = self.replica.borrow();
-            (replica.sections().to_vec(), replica.you().cloned())
-        };
+        let heads = self.replica.borrow().sections().to_vec();
         let known = self.signals.sections.get_untracked();
         let sections: Vec<Section> = heads
             .into_iter()
@@ -39,7 +37,6 @@ impl Driver {
         if !same {
             self.signals.sections.set(sections.clone());
         }
-        set_if_new(self.signals.you, you);
         for section in sections {
             self.show_permission(section.channel);
         }
@@ -153,7 +150,10 @@ impl Driver {
         }
         let Some(before) = self.seen.borrow_mut().replace(people.to_vec()) else { return };
         let without = |all: &[Person], some: &[Person]| -> Vec<String> {
-            all.iter().filter(|one| !some.iter().any(|other| other.member == one.member)).map(|one| one.name.clone()).collect()
+            all.iter()
+                .filter(|one| !one.is_you && !some.iter().any(|other| other.member == one.member))
+                .map(|one| one.name.clone())
+                .collect()
         };
         for name in without(people, &before) {
             self.announcer.say(words::people::arrived(&name));
@@ -177,7 +177,8 @@ impl Driver {
         if let Some(surface) = self.surface(channel) {
             surface.set_permission(may_edit, &section.described_by(lock.is_some()));
         }
-        section.set_permission(lock, may_edit);
+        let words = |lock: &Lock| words::room::locked_by(lock.by.as_str(), &words::calendar::when(clock::on_the_wall(lock.at)));
+        section.set_permission(lock.as_ref().map(words), may_edit);
     }
 
     pub(super) fn show_save_state(&self) {
