@@ -75,7 +75,7 @@ impl Door {
             match self.come_in(secret, Some(name)).await {
                 // The page that asks stays, with what was typed and why it was not taken.
                 Step::Naming(_) => {}
-                next => self.take(next),
+                next @ (Step::Inside | Step::Lost(_)) => self.take(next),
             }
         });
     }

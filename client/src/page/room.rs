@@ -72,8 +72,7 @@ fn room_bar(room: Room, open: Open) -> AnyView {
     let title_left = RwSignal::new(false);
     scroll::on_scroll(move || title_left.set(scroll::has_left(TITLE, BAR)));
     let again = live(move || vec![line("span", "bar-title", title.get()), severity_chip(&severity.get())].into_any());
-    let class = move || if title_left.get() { "bar-start again" } else { "bar-start again away" }.to_owned();
-    let start = view! { <span class=move || class() aria-hidden="true">{again}</span> };
+    let start = view! { <span class=move || again_class(title_left.get()) aria-hidden="true">{again}</span> };
     let share = vec![icon(Icon::Link), line("span", "lbl", words::room::SHARE)];
     let end = vec![
         save_badge(room),
@@ -82,6 +81,10 @@ fn room_bar(room: Room, open: Open) -> AnyView {
         pressable("btn".to_owned(), Some(words::room::SHARE), share, Box::new(move || open.share.set(true))),
     ];
     bar(words::room::ALL, start.into_any(), end)
+}
+
+fn again_class(is_needed: bool) -> String {
+    if is_needed { "bar-start again" } else { "bar-start again away" }.to_owned()
 }
 
 /// The bars repeat the number: the fewer, the milder. Nothing while nobody has said how severe it was.

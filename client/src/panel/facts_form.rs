@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use leptos::ev::Event;
+use leptos::ev::{Event, FocusEvent};
 use leptos::prelude::*;
 use shared::document::fact::Fact;
 use shared::limit;
@@ -10,29 +10,27 @@ use shared::limit;
 use super::passage::passage_line;
 use crate::browser::element;
 use crate::state::{Room, Section};
+use crate::ui::html::{line, tag};
+use crate::ui::shown::{follow, live};
 use crate::words;
 
 /// The facts.
 pub(crate) fn facts_form(room: Room, section: Section) -> AnyView {
-    view! {
-        {passage_line(section)}
-        {move || if section.may_edit.get() { form(room, section) } else { list(section) }}
-    }
-    .into_any()
+    let may_edit = section.may_edit;
+    let fields = live(move || if may_edit.get() { form(room, section) } else { list(section) });
+    vec![passage_line(section), fields].into_any()
 }
 
 fn form(room: Room, section: Section) -> AnyView {
+    let fields: Vec<AnyView> = Fact::ALL.into_iter().map(|fact| field(room, fact)).collect();
+    let leave = move |event: FocusEvent| {
+        if !element::keyboard_stays(&event) {
+            room.left(section.channel);
+        }
+    };
     view! {
-        <div
-            class="facts facts-form"
-            on:focusin=move |_| room.went_to(section.channel)
-            on:focusout=move |event| {
-                if !element::keyboard_stays(&event) {
-                    room.left(section.channel);
-                }
-            }
-        >
-            {Fact::ALL.into_iter().map(|fact| field(room, fact)).collect_view()}
+        <div class="facts facts-form" on:focusin=move |_| room.went_to(section.channel) on:focusout=leave>
+            {fields}
         </div>
     }
     .into_any()
@@ -42,10 +40,9 @@ fn form(room: Room, section: Section) -> AnyView {
 fn list(section: Section) -> AnyView {
     let row = |fact: Fact, fields: &BTreeMap<String, String>| {
         let value = fields.get(fact.key()).filter(|value| !value.is_empty() && fact != Fact::Title)?;
-        Some(view! { <div><dt>{fact.label()}</dt><dd>{said(fact, value)}</dd></div> }.into_any())
+        Some(tag("div", "", vec![line("dt", "", fact.label()), line("dd", "", said(fact, value))]))
     };
-    let rows = move || section.fields.with(|fields| Fact::ALL.into_iter().filter_map(|fact| row(fact, fields)).collect::<Vec<AnyView>>());
-    view! { <dl class="facts">{move || rows()}</dl> }.into_any()
+    live(move || tag("dl", "facts", section.fields.with(|fields| Fact::ALL.into_iter().filter_map(|fact| row(fact, fields)).collect())))
 }
 
 /// A value as people read it.
@@ -88,7 +85,7 @@ fn typed(room: Room, fact: Fact, id: String) -> AnyView {
     let value = room.fact(fact);
     let field = NodeRef::<leptos::html::Input>::new();
     let show = move |field: &_| element::show_value(field, &shown(fact, &value.get_untracked()));
-    Effect::new(move || {
+    follow(move || {
         value.track();
         if let Some(field) = field.get()
             && !element::has_focus(&field)

@@ -24,7 +24,6 @@ pub(crate) fn outline(room: Room, here: RwSignal<Option<String>>, chosen: impl F
 fn item(room: Room, section: Section, here: RwSignal<Option<String>>, chosen: impl Fn() + 'static) -> AnyView {
     let id = section.id();
     let (own, target) = (id.clone(), id.clone());
-    let is_here = move || here.with(|here| (here.as_deref() == Some(own.as_str())).then(|| "true".to_owned()));
     let go = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         chosen();
@@ -34,11 +33,15 @@ fn item(room: Room, section: Section, here: RwSignal<Option<String>>, chosen: im
     };
     let inside = vec![line("span", "", section.title()), marks(room, section)];
     let link = view! {
-        <a href=location::absolute(&address::section(room.id, &id)) aria-current=move || is_here() on:click=go>
+        <a href=location::absolute(&address::section(room.id, &id)) aria-current=move || here.with(|here| current(here.as_deref() == Some(own.as_str()))) on:click=go>
             {inside}
         </a>
     };
     tag("li", "", vec![link.into_any()])
+}
+
+fn current(is_here: bool) -> Option<String> {
+    is_here.then(|| "true".to_owned())
 }
 
 /// Who writes there, whether it is locked, whether it is empty: the strongest of them, as a sign and in words.

@@ -10,9 +10,8 @@ use crate::words;
 
 /// The badge in the bar. It is a status, but not read out at every key: what matters of it is said by the announcer.
 pub(crate) fn save_badge(room: Room) -> AnyView {
-    let class = move || look(room.save.get()).0.to_owned();
     let inside = move || vec![icon(look(room.save.get()).1), line("span", "", words::saving::badge(room.save.get()))];
-    view! { <span class=move || class() role="status" aria-live="off">{move || inside()}</span> }.into_any()
+    view! { <span class=move || look(room.save.get()).0.to_owned() role="status" aria-live="off">{move || inside()}</span> }.into_any()
 }
 
 fn look(state: SaveState) -> (&'static str, Icon) {

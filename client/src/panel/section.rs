@@ -33,7 +33,6 @@ pub(crate) fn section_view(room: Room, section: Section) -> AnyView {
         when(move || section.is_full.get(), full),
         draft_notice(room, section),
     ];
-    let class = move || if section.lock.with(Option::is_some) { "section locked" } else { "section" }.to_owned();
     let leave = move |event: leptos::ev::FocusEvent| {
         if !element::keyboard_stays(&event) {
             has_keyboard.set(false);
@@ -41,7 +40,7 @@ pub(crate) fn section_view(room: Room, section: Section) -> AnyView {
     };
     view! {
         <section
-            class=move || class()
+            class=move || class(section.lock.with(Option::is_some))
             id=section.id()
             aria-labelledby=section.heading_id()
             on:focusin=move |_| has_keyboard.set(true)
@@ -51,6 +50,10 @@ pub(crate) fn section_view(room: Room, section: Section) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+fn class(is_locked: bool) -> String {
+    if is_locked { "section locked" } else { "section" }.to_owned()
 }
 
 fn full() -> AnyView {

@@ -43,7 +43,6 @@ fn command_tool(room: Room, section: Section, command: Command, is_first: bool) 
 }
 
 fn tool(sign: Icon, label: &'static str, is_first: bool, pressed: Option<Memo<bool>>, act: Box<dyn Fn()>) -> AnyView {
-    let pressed = move || pressed.map(|pressed| pressed.get().to_string());
     let stop = if is_first { "0" } else { "-1" };
     view! {
         <button
@@ -52,7 +51,7 @@ fn tool(sign: Icon, label: &'static str, is_first: bool, pressed: Option<Memo<bo
             aria-label=label
             title=label
             tabindex=stop
-            aria-pressed=move || pressed()
+            aria-pressed=move || pressed.map(|pressed| pressed.get().to_string())
             on:click=move |_| act()
         >
             {icon(sign)}

@@ -1,5 +1,6 @@
 //! The room, as views see it.
 
+use std::ops::Deref;
 use std::rc::Rc;
 
 use leptos::prelude::{LocalStorage, Memo, ReadSignal, StoredValue, With as _, WithUntracked as _, WithValue as _};
@@ -14,9 +15,16 @@ use super::driver::Driver;
 use super::section::Section;
 use crate::browser::surface::Host;
 
-/// A room that this tab is in. Copied freely: all copies are the same room.
+/// A room that this tab is in. Copied freely, and small: every closure of a view holds one.
 #[derive(Clone, Copy)]
 pub(crate) struct Room {
+    /// Never given back: a room is left together with the page.
+    state: &'static RoomState,
+    driver: StoredValue<Rc<Driver>, LocalStorage>,
+}
+
+/// What is known of a room.
+pub(crate) struct RoomState {
     /// Which post-mortem.
     pub(crate) id: PostMortemId,
     /// Whether all of it has arrived, so that it can be shown.
@@ -31,7 +39,14 @@ pub(crate) struct Room {
     pub(crate) refused: ReadSignal<String>,
     /// What a screen reader is told.
     pub(crate) spoken: ReadSignal<String>,
-    driver: StoredValue<Rc<Driver>, LocalStorage>,
+}
+
+impl Deref for Room {
+    type Target = RoomState;
+
+    fn deref(&self) -> &RoomState {
+        self.state
+    }
 }
 
 impl Room {
@@ -39,7 +54,7 @@ impl Room {
     pub(crate) fn enter(id: PostMortemId) -> Self {
         let driver = Driver::start(id);
         let signals = driver.signals();
-        Self {
+        let state = RoomState {
             id,
             is_ready: signals.is_ready.read_only(),
             sections: signals.sections.read_only(),
@@ -47,8 +62,8 @@ impl Room {
             save: signals.save.read_only(),
             refused: signals.refused.read_only(),
             spoken: signals.spoken.read_only(),
-            driver: StoredValue::new_local(driver),
-        }
+        };
+        Self { state: Box::leak(Box::new(state)), driver: StoredValue::new_local(driver) }
     }
 
     /// What this person may do; none until the server has said so.

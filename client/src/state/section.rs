@@ -1,16 +1,22 @@
 //! One section, as signals.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
-use leptos::prelude::{ReadSignal, RwSignal, Set as _, StoredValue, WithUntracked as _, WithValue as _};
+use leptos::prelude::{ReadSignal, RwSignal, Set as _, WithUntracked as _};
 use shared::document::kind::SectionKind;
 use shared::id::Channel;
 use shared::protocol::event::SectionHead;
 use shared::replica::Draft;
 
-/// A section of the room. What of it can change is a signal.
+/// A section of the room. As small as a pointer, because every closure of a view holds one.
+///
+/// What it points to is never given back: sections live as long as the page.
 #[derive(Clone, Copy)]
-pub(crate) struct Section {
+pub(crate) struct Section(&'static SectionState);
+
+/// What is known of a section. What of it can change is a signal.
+pub(crate) struct SectionState {
     /// Its number on the wire.
     pub(crate) channel: Channel,
     /// How it is written.
@@ -29,11 +35,10 @@ pub(crate) struct Section {
     pub(crate) formats: ReadSignal<String>,
     /// Whether the last edit was not taken because no more text fits.
     pub(crate) is_full: ReadSignal<bool>,
-    head: StoredValue<SectionHead>,
+    head: SectionHead,
     write: Writers,
 }
 
-#[derive(Clone, Copy)]
 struct Writers {
     lock: RwSignal<Option<String>>,
     may_edit: RwSignal<bool>,
@@ -42,6 +47,14 @@ struct Writers {
     draft: RwSignal<Option<Draft>>,
     formats: RwSignal<String>,
     is_full: RwSignal<bool>,
+}
+
+impl Deref for Section {
+    type Target = SectionState;
+
+    fn deref(&self) -> &SectionState {
+        self.0
+    }
 }
 
 impl Section {
@@ -56,7 +69,7 @@ impl Section {
             formats: RwSignal::new(String::new()),
             is_full: RwSignal::new(false),
         };
-        Self {
+        Self(Box::leak(Box::new(SectionState {
             channel: head.channel,
             kind: head.kind,
             lock: write.lock.read_only(),
@@ -66,19 +79,19 @@ impl Section {
             draft: write.draft.read_only(),
             formats: write.formats.read_only(),
             is_full: write.is_full.read_only(),
-            head: StoredValue::new(head),
+            head,
             write,
-        }
+        })))
     }
 
     /// Its name in addresses and on the page.
     pub(crate) fn id(self) -> String {
-        self.head.with_value(|head| head.id.as_str().to_owned())
+        self.head.id.as_str().to_owned()
     }
 
     /// The id of its heading on the page.
     pub(crate) fn heading_id(self) -> String {
-        self.head.with_value(|head| ["h-", head.id.as_str()].concat())
+        ["h-", self.head.id.as_str()].concat()
     }
 
     /// The ids of what describes its text.
@@ -88,33 +101,33 @@ impl Section {
 
     /// The id of the line that says who locked it.
     pub(crate) fn lock_id(self) -> String {
-        self.head.with_value(|head| ["lock-", head.id.as_str()].concat())
+        ["lock-", self.head.id.as_str()].concat()
     }
 
     /// Its heading.
     pub(crate) fn title(self) -> String {
-        self.head.with_value(|head| head.title.clone())
+        self.head.title.clone()
     }
 
     /// What belongs there.
     pub(crate) fn prompt(self) -> String {
-        self.head.with_value(|head| head.prompt.clone())
+        self.head.prompt.clone()
     }
 
     /// How one might begin.
     pub(crate) fn opening(self) -> String {
-        self.head.with_value(|head| head.opening.clone())
+        self.head.opening.clone()
     }
 
     /// Whether this is the same section, with the same signals.
     pub(super) fn is_same(self, other: Self) -> bool {
-        self.head == other.head
+        std::ptr::eq(self.0, other.0)
     }
 
     /// Whether the server still tells the same of it, but perhaps for the lock.
     pub(super) fn is_still(self, head: &SectionHead) -> bool {
-        self.head
-            .with_value(|known| (known.channel, &known.id, known.kind, &known.title) == (head.channel, &head.id, head.kind, &head.title))
+        let known = &self.head;
+        (known.channel, &known.id, known.kind, &known.title) == (head.channel, &head.id, head.kind, &head.title)
     }
 
     /// The lock, and whether the person may write.

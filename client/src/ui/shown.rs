@@ -24,7 +24,7 @@ pub(crate) fn when(condition: impl Fn() -> bool + Send + Sync + 'static, draw: i
 /// Does something outside of what is drawn, and again whenever what it reads changes.
 pub(crate) fn follow(act: impl Fn() + 'static) {
     fn erased(act: Box<dyn Fn()>) {
-        Effect::new(move || act());
+        Effect::new(act);
     }
     erased(Box::new(act));
 }
