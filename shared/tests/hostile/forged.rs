@@ -81,7 +81,8 @@ fn run(seed: u64) -> Tally {
         }
     }
     witness.examine();
-    if consistent {
+    // Some of them only, because each takes as long as the case itself.
+    if consistent && forge.chance.permille(250) {
         tally.shuffled += 1;
         let other = shuffled(&mut forge.chance, accepted);
         assert_eq!(shown(&witness.doc), shown(&other.doc), "it does not matter in which order updates come");
