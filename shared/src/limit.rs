@@ -81,6 +81,13 @@ pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Batches of one room that may wait for the disk at a time. Past it the room hears nobody, and so nothing is lost.
 pub const ROOM_BATCHES: usize = 64;
 
+/// How long a room lets edits gather, for each connection that they go to, after it has sent some: about five times of what
+/// a message to one connection costs, so that a room of any size has a processor to spare. A lone edit never waits.
+pub const GATHER_EACH: Duration = Duration::from_micros(50);
+
+/// The longest time that edits gather: nobody sees it beside the time that a network takes.
+pub const GATHER_LONGEST: Duration = Duration::from_millis(25);
+
 /// Bytes of edits and section states of one room that wait for the disk. Past it the room hears nobody, as with
 /// [`ROOM_BATCHES`]: minutes of a full room's typing fit, and a disk that is full for an hour does not fill the memory.
 pub const ROOM_PENDING_BYTES: usize = 64 * 1024 * 1024;
