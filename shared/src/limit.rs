@@ -14,8 +14,8 @@ pub const UPDATE_BYTES: usize = 128 * 1024;
 pub const INSERT_UNITS: usize = 16 * 1024;
 
 /// Bytes of one part of a section's state on its way to a client: small enough that a keystroke of somebody
-/// else is not stuck behind it for long on a slow line.
-pub const PART_BYTES: usize = 64 * 1024;
+/// else is not stuck behind it for long on a slow line. Every connection keeps a buffer of this size once it has sent one.
+pub const PART_BYTES: usize = 16 * 1024;
 
 /// Bytes of a section's text in UTF-8. The longest published post-mortems are below 60 KB in all.
 pub const SECTION_TEXT_BYTES: usize = 1024 * 1024;
