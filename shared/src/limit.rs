@@ -14,8 +14,8 @@ pub const UPDATE_BYTES: usize = 128 * 1024;
 pub const INSERT_UNITS: usize = 16 * 1024;
 
 /// Bytes of one part of a section's state on its way to a client: small enough that a keystroke of somebody
-/// else is not stuck behind it for long on a slow line.
-pub const PART_BYTES: usize = 64 * 1024;
+/// else is not stuck behind it for long on a slow line. Every connection keeps a buffer of this size once it has sent one.
+pub const PART_BYTES: usize = 16 * 1024;
 
 /// Bytes of a section's text in UTF-8. The longest published post-mortems are below 60 KB in all.
 pub const SECTION_TEXT_BYTES: usize = 1024 * 1024;
@@ -80,6 +80,13 @@ pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Batches of one room that may wait for the disk at a time. Past it the room hears nobody, and so nothing is lost.
 pub const ROOM_BATCHES: usize = 64;
+
+/// How long a room lets edits gather, for each connection that they go to, after it has sent some: about five times of what
+/// a message to one connection costs, so that a room of any size has a processor to spare. A lone edit never waits.
+pub const GATHER_EACH: Duration = Duration::from_micros(50);
+
+/// The longest time that edits gather: nobody sees it beside the time that a network takes.
+pub const GATHER_LONGEST: Duration = Duration::from_millis(25);
 
 /// Bytes of edits and section states of one room that wait for the disk. Past it the room hears nobody, as with
 /// [`ROOM_BATCHES`]: minutes of a full room's typing fit, and a disk that is full for an hour does not fill the memory.

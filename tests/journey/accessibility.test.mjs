@@ -39,7 +39,7 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
-candor.journey("on a phone nothing is wider than the screen", async () => {
+candor.journey("on a phone nothing is wider than the screen, and nothing is without a name", async () => {
   const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
   const ada = await candor.person("Ada", phone);
   await ada.goes("");
@@ -52,6 +52,7 @@ candor.journey("on a phone nothing is wider than the screen", async () => {
   await ada.pastes(`${TABLE}\n\n\`\`\`\n${"code ".repeat(40)}\n\`\`\``);
   await ada.section("Impact").includes("code code");
   await fits(ada, "a room");
+  await hasNoBarrier(ada, "a room");
   await ada.page.getByRole("button", { name: "Share" }).click();
   await ada.page.getByRole("dialog", { name: "Share this post-mortem" }).waitFor();
   await fits(ada, "the links");

@@ -80,6 +80,26 @@ fn the_server_dies_and_returns_while_both_type() {
 }
 
 #[test]
+fn whoever_comes_shortly_before_a_crash_can_write_after_it() {
+    let mut room = Simulation::calm();
+    let ben = room.enter(Person::Ben);
+    room.settle();
+    room.disk_takes(1_000..1_001);
+    room.write(ben, TLDR, 0, "The disk is busy with this");
+    room.pass(Duration::from_millis(100));
+    let ada = room.enter(Person::Ada);
+    room.pass(Duration::from_millis(300));
+    assert_eq!(room.companions(ada).len(), 1, "she was welcomed, and what she may write under waits for the disk");
+    room.kill(true);
+    room.start();
+    room.settle();
+    room.write(ada, TLDR, 0, "Taken. ");
+    room.settle();
+    assert!(room.kept(TLDR).starts_with("Taken. ") && room.draft(ada, TLDR).is_none());
+    room.everybody_agrees();
+}
+
+#[test]
 fn a_room_that_panics_is_loaded_again_and_nobody_loses_a_word() {
     let (mut room, ada, ben) = ada_and_ben();
     room.write(ada, TLDR, 0, "kept");

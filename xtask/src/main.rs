@@ -43,7 +43,7 @@ Chores of Candor. Each sets up what it needs, says what it does, and skips what 
   cargo xtask run [ARGS]      Build everything and start the server. ARGS go to `candor`;
                               `cargo xtask run --help` shows them.
   cargo xtask test [FILTER]   Build the page and run every test, the browser's too.
-                              With FILTER only the Rust tests whose name contains it.
+                              With FILTER only those whose name contains it.
 
   cargo xtask dev             The server and `trunk serve`: the page reloads when its source changes.
   cargo xtask client [--dev]  Build only the page, into dist/.

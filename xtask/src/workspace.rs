@@ -16,11 +16,6 @@ pub(crate) fn dist() -> PathBuf {
     root().join("dist")
 }
 
-/// The JavaScript package of the text surface.
-pub(crate) fn editor() -> PathBuf {
-    root().join("client/js")
-}
-
 /// What CodeMirror is bundled into; `index.html` names the same path.
 pub(crate) fn editor_bundle() -> PathBuf {
     root().join("target/editor/editor.js")

@@ -93,6 +93,10 @@ struct RoomTask {
     tickets: u64,
     /// Batches on their way to disk, oldest first, with the last place in each.
     storing: VecDeque<(Seq, Answer<()>)>,
+    /// What goes to disk next: everything that comes while the batch before it is written, and while others are spared.
+    gathered: Option<Batch>,
+    /// When a batch was handed over last.
+    handed_over: Instant,
     wake: Option<Moment>,
     drained: Option<oneshot::Sender<()>>,
     turn: Turn,
@@ -101,7 +105,6 @@ struct RoomTask {
 /// What gathers in one turn.
 #[derive(Default)]
 struct Turn {
-    batch: Option<Batch>,
     woken: Vec<Arc<Outbox>>,
     restart: bool,
 }
@@ -110,6 +113,7 @@ struct Turn {
 enum Wake {
     Commands(Vec<Command>),
     Stored(Seq, Result<(), EngineError>),
+    Gathered,
     Timer,
     Idle,
     Gone,
@@ -125,6 +129,8 @@ impl RoomTask {
             readers: HashMap::new(),
             tickets: 0,
             storing: VecDeque::new(),
+            gathered: None,
+            handed_over: Instant::now(),
             wake: None,
             drained: None,
             turn: Turn::default(),
@@ -141,12 +147,15 @@ impl RoomTask {
                     Vec::new()
                 }
                 Wake::Stored(upto, Err(error)) => {
+                    // It follows what was not stored. The room keeps all of it and appends it again in one go.
+                    self.gathered = None;
                     warn!(post_mortem = %self.id, %upto, %error, "post-mortem {} cannot be stored", self.id);
                     // A batch behind one that failed conflicts because of that: its own error would say "damaged".
                     let follows = matches!(error, EngineError::Conflict { .. });
                     let trouble = self.room.trouble().filter(|_| follows).unwrap_or(error.trouble());
                     vec![Input::StoreFailed { trouble }]
                 }
+                Wake::Gathered => Vec::new(),
                 Wake::Timer => vec![Input::Woke],
                 Wake::Idle if self.relay.forget(self.id, &mut commands) => return,
                 Wake::Idle => Vec::new(),
@@ -169,6 +178,8 @@ impl RoomTask {
         let idle = self.room.is_idle() && self.storing.is_empty() && self.drained.is_none();
         let timer = self.wake.map(|moment| Instant::now() + moment.since(clock::now()));
         let idle_until = Instant::now() + limit::ROOM_IDLE;
+        let gathering = self.gathered.is_some() && self.storing.is_empty();
+        let gathered = self.handed_over + self.pause();
         let mut taken = Vec::new();
         tokio::select! {
             biased;
@@ -179,6 +190,7 @@ impl RoomTask {
             count = commands.recv_many(&mut taken, TURN), if self.storing.len() < limit::ROOM_BATCHES && !self.room.is_full() => {
                 if count == 0 { Wake::Gone } else { Wake::Commands(taken) }
             }
+            () = sleep_until(gathered), if gathering => Wake::Gathered,
             () = sleep_until(timer.unwrap_or(idle_until)), if timer.is_some() => {
                 self.wake = None;
                 Wake::Timer
@@ -283,28 +295,40 @@ impl RoomTask {
         }
     }
 
-    /// Puts batches of one turn together: they follow each other in the log.
+    /// Puts batches together: they follow each other in the log.
     fn gather(&mut self, batch: Batch) {
         let follows =
-            self.turn.batch.as_ref().is_some_and(|gathered| gathered.first.get() + gathered.records.len() as u64 == batch.first.get());
-        match &mut self.turn.batch {
+            self.gathered.as_ref().is_some_and(|gathered| gathered.first.get() + gathered.records.len() as u64 == batch.first.get());
+        match &mut self.gathered {
             Some(gathered) if follows => gathered.records.extend(batch.records),
             Some(_) | None => {
                 self.hand_over();
-                self.turn.batch = Some(batch);
+                self.gathered = Some(batch);
             }
         }
     }
 
+    /// How long after a batch the next one follows at the earliest: what is stored together is sent together, and each
+    /// sending costs the same for every connection, whether it carries one edit or fifty.
+    fn pause(&self) -> Duration {
+        let pause = limit::GATHER_EACH * u32::try_from(self.outboxes.len()).unwrap_or(u32::MAX);
+        // Timers count in milliseconds: in a small room waiting would cost more than it saves.
+        if pause < Duration::from_millis(1) || self.drained.is_some() { Duration::ZERO } else { pause.min(limit::GATHER_LONGEST) }
+    }
+
     fn hand_over(&mut self) {
-        if let Some(batch) = self.turn.batch.take() {
+        if let Some(batch) = self.gathered.take() {
             let upto = Seq::new(batch.first.get() + batch.records.len() as u64 - 1);
             self.storing.push_back((upto, self.relay.engine().append(batch)));
+            self.handed_over = Instant::now();
         }
     }
 
     fn end_turn(&mut self) {
-        self.hand_over();
+        // One batch at a time is with the engine: those behind it could not be stored any sooner.
+        if self.storing.is_empty() && self.handed_over.elapsed() >= self.pause() {
+            self.hand_over();
+        }
         let mut woken = std::mem::take(&mut self.turn.woken);
         woken.sort_unstable_by_key(Arc::as_ptr);
         woken.dedup_by(|one, other| Arc::ptr_eq(one, other));

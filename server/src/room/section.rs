@@ -28,6 +28,8 @@ pub(super) struct RoomSection {
     state_bytes: usize,
     /// Records since the last snapshot.
     records: u64,
+    /// The whole state in parts, once somebody has asked for it and until it changes: when a review begins, everybody asks.
+    whole: Option<Vec<Vec<u8>>>,
 }
 
 /// Why an update cannot be taken.
@@ -53,12 +55,14 @@ impl RoomSection {
             document: Section::new(ClientId::SERVER),
             state_bytes: 0,
             records: 0,
+            whole: None,
         }
     }
 
     /// Takes a state or an update from the log.
     pub(super) fn replay(&mut self, update: &[u8]) -> Result<(), NotTaken> {
         self.gate.learn(update).map_err(NotTaken::Unfit)?;
+        self.whole = None;
         self.document.merge(update).map_err(NotTaken::Broken)?;
         self.state_bytes += update.len();
         self.records += 1;
@@ -74,6 +78,7 @@ impl RoomSection {
         if !self.has_room_for(update.len()) {
             return Err(NotTaken::Full);
         }
+        self.whole = None;
         self.document.merge(update).map_err(NotTaken::Broken)?;
         self.gate.accept(fit);
         self.state_bytes += update.len();
@@ -82,9 +87,11 @@ impl RoomSection {
     }
 
     /// The state beyond what a client has, in parts that fit frames. The whole, if the client's epoch is another.
-    pub(super) fn state_for(&self, epoch: Epoch, have: &[u8]) -> Result<Vec<Vec<u8>>, BadUpdate> {
-        let state = if epoch == self.epoch { self.document.state_since(have)? } else { self.document.state() };
-        Ok(state.chunks(limit::PART_BYTES).map(<[u8]>::to_vec).collect())
+    pub(super) fn state_for(&mut self, epoch: Epoch, have: &[u8]) -> Result<Vec<Vec<u8>>, BadUpdate> {
+        if epoch == self.epoch && !have.is_empty() {
+            return Ok(parts(&self.document.state_since(have)?));
+        }
+        Ok(self.whole.get_or_insert_with(|| parts(&self.document.state())).clone())
     }
 
     /// The state to snapshot, if enough has happened since the last one.
@@ -130,4 +137,8 @@ impl RoomSection {
         self.state_bytes = self.document.state().len();
         self.state_bytes + more <= limit::SECTION_STATE_BYTES && self.document.body().len() + more <= limit::SECTION_TEXT_BYTES
     }
+}
+
+fn parts(state: &[u8]) -> Vec<Vec<u8>> {
+    state.chunks(limit::PART_BYTES).map(<[u8]>::to_vec).collect()
 }

@@ -59,7 +59,8 @@ pub(super) fn weigh(gate: &Gate, update: &Update<'_>, allowed: &Allowance) -> Re
     }
     weighing.delete(&update.deletions)?;
     let Weighing { parts, texts, fields, under, deleted, text_bytes, .. } = weighing;
-    let added = parts.into_iter().filter(|part| !part.added.is_empty()).map(|part| (part.writer, part.added)).collect();
+    let mut added = Vec::with_capacity(parts.len());
+    added.extend(parts.into_iter().filter(|part| !part.added.is_empty()).map(|part| (part.writer, part.added)));
     Ok(Weighed { added, deleted, texts: texts.into_more(), fields: fields.into_more(), under, text_bytes })
 }
 

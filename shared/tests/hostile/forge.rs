@@ -87,11 +87,6 @@ impl Forge {
         Forged { bytes, brings }
     }
 
-    /// Whether every unit that an update brings is one that the sequence does not have.
-    pub(crate) fn is_fresh(&self, forged: &Forged) -> bool {
-        forged.brings.iter().all(|(writer, clock, _)| self.units.get(writer).map_or(0, Vec::len) == *clock as usize)
-    }
-
     /// Overwrites, cuts or adds a byte.
     pub(crate) fn spoil(&mut self, bytes: &mut Vec<u8>) {
         let at = self.chance.below(bytes.len());

@@ -68,12 +68,13 @@ fn run(seed: u64) -> Tally {
     let most = if forge.chance.permille(50) { 48 } else { 12 };
     for _ in 0..=forge.chance.below(most) {
         let forged = forge.update();
+        let fresh = witness.is_without_overlap(&forged.bytes);
         match witness.take(&forged.bytes, may_write) {
             Ok(news) => {
                 tally.accepted += 1;
                 tally.stale += u64::from(!news);
                 // Updates that tell differently of the same units: then it matters which comes first.
-                consistent &= forge.is_fresh(&forged);
+                consistent &= fresh;
                 accepted.push(forged.bytes.clone());
                 forge.accepted(forged);
             }
@@ -81,7 +82,8 @@ fn run(seed: u64) -> Tally {
         }
     }
     witness.examine();
-    if consistent {
+    // Some of them only, because each takes as long as the case itself.
+    if consistent && forge.chance.permille(250) {
         tally.shuffled += 1;
         let other = shuffled(&mut forge.chance, accepted);
         assert_eq!(shown(&witness.doc), shown(&other.doc), "it does not matter in which order updates come");

@@ -1,5 +1,4 @@
 //! Whatever anybody sends, the CRDT behind the gate is safe: crafted, spoilt and real updates, and what becomes of them.
-#![allow(clippy::cast_possible_truncation, missing_docs)]
 
 mod chance;
 mod craft;

@@ -55,6 +55,16 @@ impl Witness {
         Ok(news)
     }
 
+    /// Whether an update begins, for each of its writers, where what the document has of them ends.
+    pub(crate) fn is_without_overlap(&self, update: &[u8]) -> bool {
+        // Only what the gate lets in is decoded.
+        self.gate.check(update, |_| true).is_ok_and(|_| {
+            let update = Update::decode_v1(update).expect("what the gate lets in is decoded");
+            let known = self.doc.transact().state_vector();
+            update.state_vector_lower().iter().all(|(writer, clock)| known.get(writer) == *clock)
+        })
+    }
+
     /// Everything that must hold of a document that has only seen what the gate let through.
     pub(crate) fn examine(&self) {
         let shown = shown(&self.doc);

@@ -85,8 +85,10 @@ impl Simulation {
         let before = self.tabs[tab.0].page.fields.clone();
         let done = self.tabs[tab.0].give(self.ground.agenda.now(), input);
         let after = &self.tabs[tab.0].page.fields;
-        for (channel, _) in before.iter().filter(|(channel, fields)| after[channel] != **fields) {
-            self.model.contest(*channel);
+        for (channel, before) in &before {
+            for key in before.keys().chain(after[channel].keys()).filter(|key| before.get(*key) != after[channel].get(*key)) {
+                self.model.contest(*channel, key);
+            }
         }
         self.tally.undone += usize::from(!done.vanished.is_empty() || !done.appeared.is_empty());
         self.mine(tab, done);

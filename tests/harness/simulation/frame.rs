@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use server::record::{Attribution, Happening, Record};
 use shared::id::{Channel, ConnectionId, MemberId};
 use shared::protocol::event::Event;
+use shared::protocol::refusal::Refusal;
 
 use crate::cast;
 
@@ -34,11 +35,16 @@ impl Frames {
                     assert_eq!(skipped, 0, "updates between {last} and {seq} of section {channel} were skipped");
                 }
             }
+            // Nobody's program is broken here: any other refusal is the server's mistake.
+            Event::Rejected { refusal, .. } => {
+                assert!(matches!(refusal, Refusal::Locked | Refusal::ReadOnly), "an edit is refused: {refusal}")
+            }
+            Event::Refused { refusal } => {
+                assert!(matches!(refusal, Refusal::NotFacilitator | Refusal::Version), "a request is refused: {refusal}");
+            }
             Event::Welcome { .. }
             | Event::Part { .. }
             | Event::Acknowledged { .. }
-            | Event::Rejected { .. }
-            | Event::Refused { .. }
             | Event::Arrived { .. }
             | Event::Left { .. }
             | Event::Moved { .. }

@@ -53,7 +53,8 @@ impl Model {
         let place = (channel, key.to_owned());
         let live = |mark: &Mark| mark.channel == channel && mark.field.as_deref() == Some(key) && !mark.erased;
         let unseen = self.marks.iter().any(|(token, mark)| live(mark) && !shown.contains(token));
-        if unseen {
+        // A removal leaves nothing by which the next one could be told to have seen it.
+        if unseen || token.is_none() {
             self.contested.insert(place.clone());
         }
         self.marks.values_mut().filter(|mark| live(mark)).for_each(|mark| mark.erased = true);
@@ -63,14 +64,12 @@ impl Model {
         }
     }
 
-    /// An undo or redo changed fields: which ones prevail where others wrote too is for the CRDT.
-    pub(super) fn contest(&mut self, channel: Channel) {
-        for mark in self.marks.values_mut().filter(|mark| mark.channel == channel) {
-            if let Some(key) = &mark.field {
-                self.contested.insert((channel, key.clone()));
-                mark.erased = true;
-            }
+    /// An undo or redo changed a field: what prevails where others wrote too is for the CRDT.
+    pub(super) fn contest(&mut self, channel: Channel, key: &str) {
+        for mark in self.marks.values_mut().filter(|mark| mark.channel == channel && mark.field.as_deref() == Some(key)) {
+            mark.erased = true;
         }
+        self.contested.insert((channel, key.to_owned()));
     }
 
     /// Somebody deleted these.

@@ -59,6 +59,10 @@ export class Server {
     await gone;
   }
 
+  get runs() {
+    return this.#process !== undefined;
+  }
+
   /** Everything it has logged since the first start. */
   get log() {
     return this.#log;

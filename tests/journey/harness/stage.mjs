@@ -68,6 +68,8 @@ class Stage {
     const people = this.#people.splice(0);
     await this.browser.leave();
     for (const line of this.#lines.splice(0)) await line.close();
+    // A journey that fails may leave it dead.
+    if (!this.server.runs) await this.server.return();
     for (const person of people) person.hasHadNoTrouble();
     assert.doesNotMatch(this.server.log, /\bERROR\b|panicked/, "the server's log");
   }
