@@ -41,6 +41,8 @@ const INPUTS: &[&str] = &[
     "rust-toolchain.toml",
     "shared/Cargo.toml",
     "shared/src",
+    "xtask/src/finish",
+    "xtask/src/finish.rs",
     "xtask/src/finish.rs",
     "xtask/src/tool.rs",
 ];

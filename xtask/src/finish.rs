@@ -1,5 +1,7 @@
 //! The last touch on a page that Trunk has built, while it still stands in Trunk's staging folder.
 
+mod module;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -25,49 +27,21 @@ pub(crate) fn staged_page() -> Result<()> {
     }
 }
 
-/// Leaves out what no browser needs: names of functions in the program, white space and long names in its glue.
+/// Leaves out what no browser needs: names of functions in the program, long names that it shares with its glue, white space.
 /// The files keep the names that Trunk gave them, which change with what they were made of.
 fn slim(folder: &Path) -> Result<()> {
-    for file in files_below(folder)? {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.ends_with(".wasm") {
-            let slimmed = without_custom_sections(&fs::read(&file)?).with_context(|| format!("{name} is no WebAssembly module"))?;
-            fs::write(&file, slimmed)?;
-        } else if name.starts_with("client-") && name.ends_with(".js") {
-            run(program("node").arg(workspace::root().join("client/js/slim.mjs")).arg(&file))?;
-        }
-    }
-    Ok(())
+    let files = files_below(folder)?;
+    let (binary, glue) = (the_client(&files, ".wasm")?, the_client(&files, ".js")?);
+    let (slimmed, renamed) = module::slim(&fs::read(binary)?).with_context(|| format!("reading {}", binary.display()))?;
+    fs::write(binary, slimmed)?;
+    fs::write(glue, module::rename(&fs::read_to_string(glue)?, &renamed))?;
+    run(program("node").arg(workspace::root().join("client/js/slim.mjs")).arg(glue))
 }
 
-/// A module without its custom sections, which say nothing to whoever runs it. `None` if the bytes are no module.
-/// Sections: <https://webassembly.github.io/spec/core/binary/modules.html#sections>
-fn without_custom_sections(module: &[u8]) -> Option<Vec<u8>> {
-    const CUSTOM: u8 = 0;
-    let (head, mut rest) = module.split_at_checked(8).filter(|(head, _)| head.starts_with(b"\0asm"))?;
-    let mut slim = head.to_vec();
-    while let Some((id, after)) = rest.split_first() {
-        let (length, digits) = varuint(after)?;
-        let section = 1 + digits + length;
-        let (whole, others) = rest.split_at_checked(section)?;
-        if *id != CUSTOM {
-            slim.extend_from_slice(whole);
-        }
-        rest = others;
-    }
-    Some(slim)
-}
-
-/// A number in LEB128 and how many bytes it takes.
-fn varuint(bytes: &[u8]) -> Option<(usize, usize)> {
-    let mut number = 0_usize;
-    for (place, byte) in bytes.iter().enumerate().take(5) {
-        number |= usize::from(byte & 0x7f) << (7 * place);
-        if byte & 0x80 == 0 {
-            return Some((number, place + 1));
-        }
-    }
-    None
+fn the_client<'f>(files: &'f [PathBuf], ending: &str) -> Result<&'f PathBuf> {
+    let is_it = |name: &str| name.starts_with("client-") && name.ends_with(ending);
+    let found = files.iter().find(|file| file.file_name().is_some_and(|name| is_it(&name.to_string_lossy())));
+    found.with_context(|| format!("Trunk built no client-….{ending}"))
 }
 
 /// Lays a brotli and a gzip twin beside every file. Compressing once at the highest level, instead of at every
@@ -120,16 +94,6 @@ mod tests {
     use std::io::Read as _;
 
     use super::*;
-
-    #[test]
-    fn a_module_loses_its_custom_sections_and_nothing_else() {
-        let head = b"\0asm\x01\0\0\0";
-        let (custom, types) = ([0, 3, 1, b'x', 9], [1, 2, 7, 7]);
-        let module = [head.as_slice(), &custom, &types, &custom].concat();
-        assert_eq!(without_custom_sections(&module), Some([head.as_slice(), &types].concat()));
-        assert_eq!(without_custom_sections(&module[..module.len() - 1]), None);
-        assert_eq!(without_custom_sections(b"text"), None);
-    }
 
     #[test]
     fn both_codings_give_back_the_content() {
