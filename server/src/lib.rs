@@ -1,6 +1,7 @@
 //! The Candor server. `ARCHITECTURE.md` tells which module may know which.
 
 pub mod app;
+pub mod check;
 pub mod clock;
 pub mod config;
 pub mod engine;

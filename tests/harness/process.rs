@@ -3,6 +3,7 @@
 mod binary;
 pub mod http;
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -94,10 +95,7 @@ impl Candor {
             }
             None => Command::new(binary::candor()),
         };
-        // Whoever runs the tests may have a Candor of their own, with settings of their own.
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CANDOR_")) {
-            command.env_remove(name);
-        }
+        clean(&mut command);
         let log =
             File::options().create(true).append(true).open(self.folder.path().join("log")).expect("a scratch folder can be written to");
         command.arg("serve").args(["--listen", &self.address.to_string()]).arg("--data").arg(self.data());
@@ -175,6 +173,21 @@ impl Drop for Candor {
             let _ = child.kill();
             let _ = child.wait();
         }
+    }
+}
+
+/// The binary with these arguments, not started yet.
+pub fn command<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
+    let mut command = Command::new(binary::candor());
+    clean(&mut command);
+    command.args(arguments);
+    command
+}
+
+/// Whoever runs the tests may have a Candor of their own, with settings of their own.
+fn clean(command: &mut Command) {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CANDOR_")) {
+        command.env_remove(name);
     }
 }
 

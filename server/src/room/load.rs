@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::id::{Channel, SectionId};
+use shared::id::{Channel, SectionId, Seq};
 use shared::room::lock::Lock;
 
 use super::Room;
@@ -32,12 +32,13 @@ impl Room {
         let mut note = |place: String, fault: String| damage.push(Damage { post_mortem: stored.founding.id, place, fault });
         for snapshot in stored.snapshots {
             if let Err(fault) = room.replay_update(&snapshot.section, &snapshot.state) {
-                note(format!("snapshot {} of section {}", snapshot.upto, snapshot.section), fault);
+                note(format!("the snapshot of {} up to {}", snapshot.section, snapshot.upto), fault);
             }
         }
         for (seq, record) in stored.records {
+            let place = place(seq, &record);
             if let Err(fault) = room.replay(record) {
-                note(format!("record {seq}"), fault);
+                note(place, fault);
             }
         }
         (room, damage)
@@ -66,6 +67,14 @@ impl Room {
             NotTaken::Full => "the section is full".to_owned(),
             NotTaken::Broken(bad) => bad.to_string(),
         })
+    }
+}
+
+/// Where a record stands, in the words that the engine has for a damaged one.
+fn place(seq: Seq, record: &Record) -> String {
+    match &record.what {
+        Happening::Update { section, .. } | Happening::Lock { section, .. } => format!("record {seq} ({section})"),
+        Happening::Lease { .. } => format!("record {seq}"),
     }
 }
 
