@@ -20,7 +20,7 @@ use tracing::{error, info, warn};
 use super::outbox::Outbox;
 use super::{Admission, Relay, RelayError};
 use crate::engine::{Answer, EngineError};
-use crate::record::Batch;
+use crate::record::{Batch, Stored};
 use crate::room::{Effect, Input, Room, RoomView};
 use crate::{clock, entropy};
 
@@ -97,6 +97,8 @@ struct RoomTask {
     gathered: Option<Batch>,
     /// When a batch was handed over last.
     handed_over: Instant,
+    /// What is on disk, if the room asked for it.
+    looking: Option<Answer<Option<Stored>>>,
     wake: Option<Moment>,
     drained: Option<oneshot::Sender<()>>,
     turn: Turn,
@@ -113,6 +115,7 @@ struct Turn {
 enum Wake {
     Commands(Vec<Command>),
     Stored(Seq, Result<(), EngineError>),
+    Looked(Result<Option<Stored>, EngineError>),
     Gathered,
     Timer,
     Idle,
@@ -131,6 +134,7 @@ impl RoomTask {
             storing: VecDeque::new(),
             gathered: None,
             handed_over: Instant::now(),
+            looking: None,
             wake: None,
             drained: None,
             turn: Turn::default(),
@@ -154,6 +158,12 @@ impl RoomTask {
                     let follows = matches!(error, EngineError::Conflict { .. });
                     let trouble = self.room.trouble().filter(|_| follows).unwrap_or(error.trouble());
                     vec![Input::StoreFailed { trouble }]
+                }
+                Wake::Looked(looked) => {
+                    if let Err(error) = &looked {
+                        warn!(post_mortem = %self.id, %error, "post-mortem {} cannot be read either", self.id);
+                    }
+                    vec![Input::Looked { stored: looked.ok().flatten().map(Box::new) }]
                 }
                 Wake::Gathered => Vec::new(),
                 Wake::Timer => vec![Input::Woke],
@@ -186,6 +196,10 @@ impl RoomTask {
             stored = async { self.storing.front_mut().expect("the branch is guarded").1.as_mut().await }, if !self.storing.is_empty() => {
                 let (upto, _) = self.storing.pop_front().expect("it was just there");
                 Wake::Stored(upto, stored)
+            }
+            looked = async { self.looking.as_mut().expect("the branch is guarded").as_mut().await }, if self.looking.is_some() => {
+                self.looking = None;
+                Wake::Looked(looked)
             }
             count = commands.recv_many(&mut taken, TURN), if self.storing.len() < limit::ROOM_BATCHES && !self.room.is_full() => {
                 if count == 0 { Wake::Gone } else { Wake::Commands(taken) }
@@ -267,6 +281,7 @@ impl RoomTask {
                     }
                 });
             }
+            Effect::Look => self.looking = Some(self.relay.engine().load(self.id)),
             Effect::Answer { ticket, view } => {
                 if let Some(answer) = self.readers.remove(&ticket) {
                     // A reader who gave up needs no answer.

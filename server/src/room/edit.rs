@@ -30,7 +30,8 @@ impl Room {
         let mut events = vec![Event::Opened { channel, epoch: section.epoch, acknowledged, parts: count }];
         events.extend(parts.into_iter().map(|bytes| Event::Part { channel, bytes }));
         // What the state holds may not be on disk yet, and nobody is shown what is not.
-        self.pending.push(self.last, Then::Follow { channel, connection, events });
+        let asked = (epoch, have.to_vec());
+        self.pending.push(self.last, Then::Follow { channel, connection, asked, events });
         None
     }
 

@@ -7,6 +7,7 @@ use shared::room::lock::Lock;
 
 use super::Room;
 use super::attendance::Attendance;
+use super::durable::Durable;
 use super::pending::Pending;
 use super::section::{NotTaken, RoomSection};
 use crate::record::{Attribution, Damage, Happening, Record, SectionSpec, Stored};
@@ -25,6 +26,7 @@ impl Room {
             fresh: Vec::new(),
             trouble: None,
             retry: None,
+            durable: Durable::default(),
             summary: stored.founding.summary,
             chance,
         };
