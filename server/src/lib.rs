@@ -7,6 +7,7 @@ pub mod config;
 pub mod engine;
 pub mod entropy;
 pub mod export;
+pub mod failpoint;
 pub mod http;
 pub mod record;
 pub mod relay;

@@ -20,6 +20,7 @@ use tracing::{error, info, warn};
 use super::outbox::Outbox;
 use super::{Admission, Relay, RelayError};
 use crate::engine::{Answer, EngineError};
+use crate::failpoint::{self, Place};
 use crate::record::{Batch, Stored};
 use crate::room::{Effect, Input, Room, RoomView};
 use crate::{clock, entropy};
@@ -246,10 +247,15 @@ impl RoomTask {
 
     /// Whether the room survived the input.
     fn step(&mut self, input: Input) -> bool {
+        let has_stored = matches!(input, Input::Stored { .. });
+        failpoint::pass(if has_stored { Place::Stored } else { Place::Heard });
         let now = clock::now();
         let handled = std::panic::catch_unwind(AssertUnwindSafe(|| self.room.handle(now, input)));
         match handled {
             Ok(effects) => {
+                if has_stored {
+                    failpoint::pass(Place::Released);
+                }
                 effects.into_iter().for_each(|effect| self.perform(effect));
                 true
             }
@@ -264,6 +270,7 @@ impl RoomTask {
             Effect::Append(batch) => self.gather(batch),
             Effect::KeepSnapshot(snapshot) => {
                 self.hand_over();
+                failpoint::pass(Place::Snapshot);
                 let (id, section) = (self.id, snapshot.section.clone());
                 let kept = self.relay.engine().keep_snapshot(id, snapshot);
                 tokio::spawn(async move {
@@ -308,6 +315,11 @@ impl RoomTask {
             outbox.push(message.clone(), is_state);
             self.turn.woken.push(Arc::clone(outbox));
         }
+        match events.first() {
+            Some(Event::Acknowledged { .. }) => failpoint::pass(Place::Acknowledged),
+            Some(Event::Update { .. }) => failpoint::pass(Place::Relayed),
+            Some(_) | None => {}
+        }
     }
 
     /// Puts batches together: they follow each other in the log.
@@ -335,6 +347,7 @@ impl RoomTask {
         if let Some(batch) = self.gathered.take() {
             let upto = Seq::new(batch.first.get() + batch.records.len() as u64 - 1);
             self.storing.push_back((upto, self.relay.engine().append(batch)));
+            failpoint::pass(Place::Appended);
             self.handed_over = Instant::now();
         }
     }

@@ -11,6 +11,7 @@ use shared::protocol::event::SectionHead;
 use shared::room::lock::Lock;
 
 use super::view::SectionView;
+use crate::failpoint::{self, Place};
 use crate::record::SectionSpec;
 
 /// A section's document behind its gate, and who follows it.
@@ -78,11 +79,13 @@ impl RoomSection {
         if !self.has_room_for(update.len()) {
             return Err(NotTaken::Full);
         }
+        failpoint::pass(Place::Gated);
         self.whole = None;
         self.document.merge(update).map_err(NotTaken::Broken)?;
         self.gate.accept(fit);
         self.state_bytes += update.len();
         self.records += 1;
+        failpoint::pass(Place::Applied);
         Ok(true)
     }
 
