@@ -44,7 +44,7 @@ pub(super) enum Command {
 /// Commands taken in one turn: what arrives together is stored together and sent together.
 const TURN: usize = 256;
 
-/// Lives until the room has been idle for [`limit::ROOM_IDLE`], is drained, or cannot go on.
+/// Lives until the room has been idle for as long as the relay keeps one, is drained, or cannot go on.
 pub(super) async fn run(relay: Relay, id: PostMortemId, mut commands: mpsc::Receiver<Command>) {
     let stored = match relay.engine().load(id).await {
         Ok(Some(stored)) => Ok(stored),
@@ -188,7 +188,7 @@ impl RoomTask {
     async fn next(&mut self, commands: &mut mpsc::Receiver<Command>) -> Wake {
         let idle = self.room.is_idle() && self.storing.is_empty() && self.drained.is_none();
         let timer = self.wake.map(|moment| Instant::now() + moment.since(clock::now()));
-        let idle_until = Instant::now() + limit::ROOM_IDLE;
+        let idle_until = Instant::now() + self.relay.idle();
         let gathering = self.gathered.is_some() && self.storing.is_empty();
         let gathered = self.handed_over + self.pause();
         let mut taken = Vec::new();
