@@ -62,6 +62,8 @@ pub struct Room {
     /// When to append again what could not be stored.
     retry: Option<Moment>,
     durable: Durable,
+    /// Rows of this post-mortem are damaged. No snapshot is renewed then: it would replace one that may say what was lost.
+    damaged: bool,
     summary: Summary,
     /// The state of the drawing of writer ids.
     chance: u64,
@@ -256,6 +258,9 @@ impl Room {
 
     /// Renews snapshots. Best when all is on disk; a room that never rests gets them too, because the engine keeps the order.
     fn snapshot(&mut self, effects: &mut Vec<Effect>) {
+        if self.damaged {
+            return;
+        }
         let at_least = if self.pending.is_empty() { limit::SNAPSHOT_RECORDS } else { 4 * limit::SNAPSHOT_RECORDS };
         let upto = self.last;
         for section in &mut self.sections {

@@ -57,12 +57,13 @@ impl Room {
     fn show(&mut self, durable: &mut Self, reader: Then, effects: &mut Vec<Effect>) {
         match reader {
             Then::Follow { channel, connection, asked: (epoch, have), .. } => {
+                let Some(speaker) = self.attendance.get(connection) else { return };
+                let Some(Standing::Open { acknowledged }) = speaker.sections.get(&channel).copied() else { return };
+                let own = |writer| self.leases.get(&writer) == Some(&speaker.attendee.member);
                 let Some(section) = section_at(&mut durable.sections, channel) else { return };
-                let Ok(parts) = section.state_for(epoch, &have) else { return };
-                let standing = self.attendance.get(connection).and_then(|who| who.sections.get(&channel));
-                let Some(Standing::Open { acknowledged }) = standing.copied() else { return };
+                let Ok((current, parts)) = section.state_for(epoch, &have, own) else { return };
                 let count = u16::try_from(parts.len()).expect("a state is bounded, so its parts are few");
-                let mut events = vec![Event::Opened { channel, epoch: section.epoch, acknowledged, parts: count }];
+                let mut events = vec![Event::Opened { channel, epoch: current, acknowledged, parts: count }];
                 events.extend(parts.into_iter().map(|bytes| Event::Part { channel, bytes }));
                 self.follow(channel, connection, events, effects);
             }

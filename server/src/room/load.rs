@@ -17,7 +17,7 @@ impl Room {
     pub fn load(stored: Stored, chance: u64) -> (Self, Vec<Damage>) {
         let mut room = Self {
             id: stored.founding.id,
-            sections: sections(stored.founding.sections),
+            sections: sections(stored.founding.sections, u32::try_from(stored.damage.len()).unwrap_or(u32::MAX)),
             attendance: Attendance::default(),
             leases: BTreeMap::new(),
             last: stored.last,
@@ -27,6 +27,7 @@ impl Room {
             trouble: None,
             retry: None,
             durable: Durable::default(),
+            damaged: !stored.damage.is_empty(),
             summary: stored.founding.summary,
             chance,
         };
@@ -43,6 +44,7 @@ impl Room {
                 note(place, fault);
             }
         }
+        room.damaged |= !damage.is_empty();
         (room, damage)
     }
 
@@ -64,7 +66,8 @@ impl Room {
 
     fn replay_update(&mut self, section: &SectionId, bytes: &[u8]) -> Result<(), String> {
         let section = self.sections.iter_mut().find(|known| known.spec.id == *section).ok_or("an update of an unknown section")?;
-        section.replay(bytes).map_err(|not_taken| match not_taken {
+        let replayed = if self.damaged { section.replay_past_gaps(bytes) } else { section.replay(bytes) };
+        replayed.map_err(|not_taken| match not_taken {
             NotTaken::Unfit(unfit) => unfit.to_string(),
             NotTaken::Full => "the section is full".to_owned(),
             NotTaken::Broken(bad) => bad.to_string(),
@@ -80,6 +83,6 @@ fn place(seq: Seq, record: &Record) -> String {
     }
 }
 
-fn sections(specs: Vec<SectionSpec>) -> Vec<RoomSection> {
-    (1..).zip(specs).map(|(number, spec)| RoomSection::new(spec, Channel::new(number))).collect()
+fn sections(specs: Vec<SectionSpec>, damages: u32) -> Vec<RoomSection> {
+    (1..).zip(specs).map(|(number, spec)| RoomSection::new(spec, Channel::new(number), damages)).collect()
 }
