@@ -76,11 +76,12 @@ fn people_write_on_in_a_damaged_section_and_a_tab_from_before_begins_anew_with_i
 }
 
 #[test]
-fn nothing_takes_the_place_of_what_may_say_what_was_lost() {
+fn damage_is_told_and_nothing_takes_the_place_of_what_may_say_what_was_lost() {
     let (log, _) = history(&mut Chance::new(1));
     for (lost, snapshots) in [(None, true), (Some(3), false)] {
         let mut meeting = Meeting::new(Room::load(stored(&log, lost), 1).0);
         meeting.connect();
+        assert_eq!(meeting.told.contains(&Refusal::Damaged), lost.is_some(), "people are told that something is lost");
         for _ in 0..=limit::SNAPSHOT_RECORDS {
             meeting.write("k");
         }
@@ -201,12 +202,14 @@ struct Meeting {
     now: Moment,
     connection: u64,
     snapshots: usize,
+    /// What the server said beside what was asked.
+    told: Vec<Refusal>,
 }
 
 impl Meeting {
     fn new(room: Room) -> Self {
         let (now, ada) = (Moment::from_millis(1_000), Replica::new(1));
-        Self { room, ada, now, connection: 0, snapshots: 0 }
+        Self { room, ada, now, connection: 0, snapshots: 0, told: Vec::new() }
     }
 
     fn connect(&mut self) {
@@ -236,6 +239,7 @@ impl Meeting {
     fn act(&mut self, act: Act) {
         let connection = ConnectionId::new(self.connection);
         let outputs = self.ada.handle(self.now, act);
+        self.told.extend(outputs.iter().filter_map(|output| if let Output::Refused(refusal) = output { Some(*refusal) } else { None }));
         let sent = outputs.into_iter().filter_map(|output| if let Output::Send(message) = output { Some(message) } else { None });
         let requests = sent.flat_map(|message| codec::decode_requests(&message).expect("a tab speaks the protocol"));
         let inputs: Vec<Input> = requests.map(|request| Input::Said { connection, request }).collect();
