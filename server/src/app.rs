@@ -1,5 +1,7 @@
 //! The composition root: the one place that chooses the real disk, the real network and the real end.
 
+pub mod care;
+
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -161,7 +163,10 @@ fn remedy(error: &OpenError) -> &'static str {
     match error {
         OpenError::Folder { .. } => " Let this user write there, or choose another folder: candor serve --data FOLDER",
         OpenError::Claimed { .. } => " Stop that one, or choose another folder: candor serve --data FOLDER",
-        OpenError::Foreign { .. } | OpenError::Newer { .. } | OpenError::Orphan { .. } | OpenError::Engine(_) => "",
+        OpenError::Absent { .. } => " Name the folder that holds it: --data FOLDER",
+        OpenError::Foreign { .. } | OpenError::Newer { .. } | OpenError::Older { .. } | OpenError::Orphan { .. } | OpenError::Engine(_) => {
+            ""
+        }
     }
 }
 

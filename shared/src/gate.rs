@@ -11,6 +11,7 @@
 
 mod block;
 mod bytes;
+mod gap;
 mod place;
 mod spans;
 mod state_vector;
