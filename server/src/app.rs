@@ -94,7 +94,8 @@ impl App {
     pub fn open(config: &Config) -> Result<Self, StartError> {
         let engine = Arc::new(SqliteEngine::open(&config.data)?);
         let relay = Relay::new(engine.clone());
-        let door = Arc::new(Door::new(engine.clone(), relay, config.client.clone()));
+        let door = Door::new(engine.clone(), relay, config.client.clone()).with_heartbeat(Duration::from_secs(config.heartbeat));
+        let door = Arc::new(door);
         let data = config.data.canonicalize().unwrap_or_else(|_| config.data.clone());
         Ok(Self { engine, door, data })
     }

@@ -5,7 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use shared::limit;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -145,6 +146,11 @@ pub struct Config {
     /// It is read again for each request: for work on the page.
     #[arg(long, env = "CANDOR_CLIENT", value_name = "FOLDER")]
     pub client: Option<PathBuf>,
+
+    /// Something is said this often on an idle connection that is no WebSocket: for proxies with little patience.
+    #[arg(long, env = "CANDOR_HEARTBEAT", value_name = "SECONDS", default_value_t = limit::PING_INTERVAL.as_secs(),
+          value_parser = value_parser!(u64).range(1..=15))]
+    pub heartbeat: u64,
 
     /// How log lines look: for people or for machines.
     #[arg(long, env = "CANDOR_LOG", value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]

@@ -18,6 +18,9 @@ pub(super) type InvitationSecret = Secret<20>;
 /// What a browser's cookie holds: 256 bits, 52 characters.
 pub(super) type BrowserSecret = Secret<32>;
 
+/// What opens a connection that is no socket, in addresses of requests that only its page makes: 160 bits.
+pub(super) type StreamSecret = Secret<20>;
+
 /// Bits that only their holder knows.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Secret<const N: usize>([u8; N]);

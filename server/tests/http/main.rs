@@ -12,4 +12,5 @@ mod page;
 mod proxy;
 mod read;
 mod refusal;
+mod stream;
 mod sub_path;
