@@ -10,6 +10,7 @@ mod failure;
 mod health;
 mod home;
 mod join;
+mod link;
 mod listen;
 mod live;
 mod page;
@@ -83,6 +84,7 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/post-mortems/{id}", get(read::read))
         .route("/post-mortems/{id}/join", post(join::join))
         .route("/post-mortems/{id}/me", get(join::me))
+        .route("/post-mortems/{id}/links/{role}", post(link::change))
         .route("/home", get(home::home))
         .route("/sample", post(sample::sample));
     Router::new()

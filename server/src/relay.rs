@@ -34,6 +34,7 @@ struct Inner {
     engine: Arc<dyn Engine>,
     rooms: Mutex<HashMap<PostMortemId, mpsc::Sender<Command>>>,
     connections: AtomicU64,
+    revocations: AtomicU64,
     stopping: AtomicBool,
 }
 
@@ -48,7 +49,14 @@ pub struct Admission {
     pub name: DisplayName,
     /// What they may do.
     pub role: Role,
+    /// When the door began to find that out.
+    pub era: Era,
 }
+
+/// The time between two revocations of rights. Whoever was let pass in an earlier one may have lost the right on the way
+/// from the door into the room, and has to ask again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Era(u64);
 
 /// Why a room cannot be reached.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -72,7 +80,13 @@ pub struct SocketClosed;
 impl Relay {
     /// A relay without rooms.
     pub fn new(engine: Arc<dyn Engine>) -> Self {
-        let inner = Inner { engine, rooms: Mutex::new(HashMap::new()), connections: AtomicU64::new(0), stopping: AtomicBool::new(false) };
+        let inner = Inner {
+            engine,
+            rooms: Mutex::new(HashMap::new()),
+            connections: AtomicU64::new(0),
+            revocations: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -96,6 +110,36 @@ impl Relay {
         connection::serve(connection, socket, &outbox, &room).await;
         // A room that is gone has forgotten its connections already.
         room.send(Command::Leave { connection }).await.ok();
+    }
+
+    /// The era to begin with when somebody's rights are looked up.
+    pub fn era(&self) -> Era {
+        Era(self.inner.revocations.load(Ordering::SeqCst))
+    }
+
+    /// Closes the sockets of members who lost the right to be in a room, with the reason. To be called when the engine has
+    /// forgotten that right: whoever asks from then on is asked for it.
+    pub async fn expel(&self, id: PostMortemId, members: Vec<MemberId>) {
+        self.end_era();
+        self.command_if_awake(id, Command::Expel { members }).await;
+    }
+
+    /// Closes every socket of a room: nobody knows who may be in it, so everybody asks again.
+    pub async fn ask_again(&self, id: PostMortemId) {
+        self.end_era();
+        self.command_if_awake(id, Command::AskAgain).await;
+    }
+
+    fn end_era(&self) {
+        self.inner.revocations.fetch_add(1, Ordering::SeqCst);
+    }
+
+    async fn command_if_awake(&self, id: PostMortemId, command: Command) {
+        let room = self.rooms().get(&id).cloned();
+        if let Some(room) = room {
+            // A room that is gone has nobody in it.
+            room.send(command).await.ok();
+        }
     }
 
     /// How many rooms are in memory.

@@ -3,6 +3,7 @@
 mod away;
 mod locking;
 mod presence;
+mod revoked;
 mod saving;
 mod seeds;
 mod slow_reader;

@@ -34,7 +34,8 @@ pub(crate) fn draft(refusal: Refusal) -> &'static str {
         | Refusal::Version
         | Refusal::RoomFull
         | Refusal::Unreadable
-        | Refusal::NoLease => "The server could not take these words",
+        | Refusal::NoLease
+        | Refusal::Revoked => "The server could not take these words",
     }
 }
 

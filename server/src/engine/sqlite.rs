@@ -8,6 +8,7 @@ mod claim;
 mod failure;
 mod founding;
 mod ground;
+mod link;
 mod load;
 mod log;
 mod queue;
@@ -27,7 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
-use shared::id::{PostMortemId, Seq};
+use shared::id::{MemberId, PostMortemId, Seq};
 use shared::limit;
 use shared::moment::Moment;
 use tokio::sync::oneshot;
@@ -38,7 +39,7 @@ use self::reader::{Asked, Question};
 use self::write::Write;
 use self::writer::{Writer, Writing};
 use super::{Answer, Engine, EngineError};
-use crate::record::{Batch, Damage, Founding, Membership, Record, SecretHash, Snapshot, Stored, Summary};
+use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary};
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "candor.db";
@@ -170,6 +171,12 @@ impl SqliteEngine {
     }
 
     fn write(&self, write: Write) -> Answer<()> {
+        let written = self.write_to(write);
+        Box::pin(async move { written.await.map(|_| ()) })
+    }
+
+    /// Writes; which members are out by it.
+    fn write_to(&self, write: Write) -> Answer<Vec<MemberId>> {
         let (reply, answer) = oneshot::channel();
         self.writes.push(Writing { write, reply });
         answered(answer)
@@ -217,8 +224,12 @@ impl Engine for SqliteEngine {
         self.write(Write::Summarize(id, summary))
     }
 
-    fn admit(&self, membership: Membership) -> Answer<()> {
-        self.write(Write::Admit(membership))
+    fn admit(&self, membership: Membership, by: SecretHash) -> Answer<()> {
+        self.write(Write::Admit(membership, by))
+    }
+
+    fn change_link(&self, change: LinkChange) -> Answer<Vec<MemberId>> {
+        self.write_to(Write::ChangeLink(change))
     }
 
     fn membership(&self, browser: SecretHash, id: PostMortemId) -> Answer<Option<Membership>> {

@@ -28,6 +28,12 @@ pub(super) enum Failure {
     NotJoined,
     #[error("This invitation is not known here. Ask whoever sent it for a new one.")]
     NoInvitation,
+    #[error("Only a facilitator can do that. Open the link for the facilitator, or send its secret as a bearer token.")]
+    NotFacilitator,
+    #[error("There is no role called `{0}`. Roles are: facilitator, participant, observer.")]
+    NoRole(String),
+    #[error("There is no action called `{0}`. Actions are: replace, revoke.")]
+    NoAction(String),
     #[error("A name is needed to join: what do you want to be called?")]
     NameNeeded,
     #[error("{}", foreign(page.as_deref(), here.as_deref()))]
@@ -69,15 +75,19 @@ pub(super) struct FailurePage(pub(super) Failure);
 impl Failure {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoPostMortem => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoPostMortem | Self::NoRole(_) => StatusCode::NOT_FOUND,
             Self::BadMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotJoined => StatusCode::UNAUTHORIZED,
-            Self::NoInvitation | Self::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
+            Self::NoInvitation | Self::NotFacilitator | Self::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NameNeeded | Self::Unreadable(_) | Self::Label(_) | Self::Fact(_) | Self::NoFact(_) | Self::NoTemplate(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::NameNeeded
+            | Self::Unreadable(_)
+            | Self::Label(_)
+            | Self::Fact(_)
+            | Self::NoFact(_)
+            | Self::NoTemplate(_)
+            | Self::NoAction(_) => StatusCode::BAD_REQUEST,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoUpgrade => StatusCode::UPGRADE_REQUIRED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -97,6 +107,9 @@ impl Failure {
             Self::BadMethod => "bad_method",
             Self::NotJoined => "not_joined",
             Self::NoInvitation => "no_invitation",
+            Self::NotFacilitator => "not_facilitator",
+            Self::NoRole(_) => "no_such_role",
+            Self::NoAction(_) => "no_such_action",
             Self::NameNeeded => "name_needed",
             Self::ForeignOrigin { .. } => "foreign_origin",
             Self::NotJson => "not_json",
@@ -146,6 +159,9 @@ impl Failure {
             | Self::NoPostMortem
             | Self::BadMethod
             | Self::NoInvitation
+            | Self::NotFacilitator
+            | Self::NoRole(_)
+            | Self::NoAction(_)
             | Self::NameNeeded
             | Self::ForeignOrigin { .. }
             | Self::NotJson
@@ -191,6 +207,7 @@ impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Unknown(_) => Self::NoPostMortem,
+            EngineError::NotInvited => Self::NoInvitation,
             EngineError::Stopped => Self::Stopping,
             EngineError::Conflict { .. } | EngineError::Exists(_) | EngineError::Trouble { .. } => {
                 Self::Storage { trouble: error.trouble(), detail: error.to_string() }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use shared::id::{ConnectionId, PostMortemId, Seq};
+use shared::id::{ConnectionId, MemberId, PostMortemId, Seq};
 use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::codec;
@@ -30,6 +30,10 @@ pub(super) enum Command {
     Join { connection: ConnectionId, admission: Admission, outbox: Arc<Outbox> },
     /// A socket is gone.
     Leave { connection: ConnectionId },
+    /// These members lost their right to be here.
+    Expel { members: Vec<MemberId> },
+    /// Nobody knows who has the right to be here.
+    AskAgain,
     /// A client said something.
     Said { connection: ConnectionId, requests: Vec<Request> },
     /// A client's queue was dropped and is empty again.
@@ -80,7 +84,7 @@ fn turn_away(command: Command, reason: &RelayError) {
         // A reader who gave up needs no answer.
         Command::Read { answer } => drop(answer.send(Err(reason.clone()))),
         Command::Drain { done, .. } => drop(done.send(())),
-        Command::Leave { .. } | Command::Said { .. } | Command::FellBehind { .. } => {}
+        Command::Leave { .. } | Command::Expel { .. } | Command::AskAgain | Command::Said { .. } | Command::FellBehind { .. } => {}
     }
 }
 
@@ -203,9 +207,18 @@ impl RoomTask {
     fn inputs(&mut self, command: Command) -> Vec<Input> {
         match command {
             Command::Join { connection, admission, outbox } => {
+                let Admission { member, name, role, era, .. } = admission;
+                if era != self.relay.era() {
+                    outbox.close();
+                    return Vec::new();
+                }
                 self.outboxes.insert(connection, outbox);
-                let Admission { member, name, role, .. } = admission;
                 vec![Input::Joined { connection, member, name, role }]
+            }
+            Command::Expel { members } => vec![Input::Expelled { members }],
+            Command::AskAgain => {
+                self.outboxes.values().for_each(|outbox| outbox.close());
+                Vec::new()
             }
             Command::Leave { connection } => {
                 self.outboxes.remove(&connection);

@@ -7,6 +7,7 @@ mod binary;
 mod create;
 mod harness;
 mod join;
+mod links;
 mod live;
 mod page;
 mod proxy;

@@ -42,11 +42,14 @@ pub enum Refusal {
     /// The member has opened more tabs than ids can be leased for.
     #[error("too many tabs were opened under this name")]
     NoLease,
+    /// The link that the member came by was revoked.
+    #[error("this link has been replaced: ask whoever sent it for the new one")]
+    Revoked,
 }
 
 impl Refusal {
     /// Every refusal, in the order of their numbers on the wire, which begin with 1.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadOnly,
         Self::Locked,
         Self::StaleEpoch,
@@ -60,5 +63,6 @@ impl Refusal {
         Self::NotFacilitator,
         Self::Unreadable,
         Self::NoLease,
+        Self::Revoked,
     ];
 }

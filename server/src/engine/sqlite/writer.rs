@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::Connection;
+use shared::id::MemberId;
 use shared::limit;
 use tokio::sync::oneshot;
 
@@ -14,7 +15,8 @@ use super::{Options, schema};
 use crate::engine::EngineError;
 use crate::record::{Happening, Record};
 
-type Outcome = Result<(), EngineError>;
+/// Who is out by a write: members whose link was revoked, mostly nobody.
+type Outcome = Result<Vec<MemberId>, EngineError>;
 
 /// A write and who waits for it.
 pub(super) struct Writing {
@@ -124,9 +126,9 @@ fn perform_all(connection: &Connection, group: &[Writing]) -> Result<Vec<Outcome
 fn perform(connection: &Connection, write: &Write) -> Result<Outcome, EngineError> {
     execute(connection, "SAVEPOINT one")?;
     match write::perform(connection, write) {
-        Ok(()) => {
+        Ok(out) => {
             execute(connection, "RELEASE one")?;
-            Ok(Ok(()))
+            Ok(Ok(out))
         }
         Err(trouble @ EngineError::Trouble { .. }) => Err(trouble),
         Err(mistake) => {
@@ -152,7 +154,7 @@ impl Work for Writing {
             Write::Found(_, records) => records.iter().map(bytes).sum(),
             Write::Append(batch) => batch.records.iter().map(bytes).sum(),
             Write::KeepSnapshot(_, snapshot) => snapshot.state.len(),
-            Write::Summarize(..) | Write::Admit(_) | Write::Pulse => 0,
+            Write::Summarize(..) | Write::Admit(..) | Write::ChangeLink(_) | Write::Pulse => 0,
         }
     }
 }
