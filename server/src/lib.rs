@@ -7,6 +7,7 @@ pub mod engine;
 pub mod entropy;
 pub mod export;
 pub mod http;
+pub mod metrics;
 pub mod record;
 pub mod relay;
 pub mod room;

@@ -28,7 +28,14 @@ fn main() -> ExitCode {
 async fn run(config: &Config) -> anyhow::Result<()> {
     let shutdown = app::told_to_stop()?;
     let listener = app::listen(&config.listen).await?;
+    let numbers = match &config.metrics {
+        Some(listen) => Some(app::listen(listen).await?),
+        None => None,
+    };
     let app = App::open(config)?;
+    if let Some(numbers) = numbers {
+        app.count_at(numbers);
+    }
     let address = listener.local_addr().context("the operating system does not tell the address of a listener")?;
     let mut out = std::io::stdout();
     // A closed standard output is no reason not to serve.

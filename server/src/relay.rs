@@ -20,6 +20,7 @@ use shared::room::role::Role;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{Engine, EngineError};
+use crate::metrics::{CommitTimes, Metrics};
 use crate::room::RoomView;
 use outbox::Outbox;
 use room_task::Command;
@@ -32,6 +33,7 @@ pub struct Relay {
 
 struct Inner {
     engine: Arc<dyn Engine>,
+    metrics: Arc<Metrics>,
     rooms: Mutex<HashMap<PostMortemId, mpsc::Sender<Command>>>,
     connections: AtomicU64,
     revocations: AtomicU64,
@@ -78,10 +80,16 @@ pub enum RelayError {
 pub struct SocketClosed;
 
 impl Relay {
-    /// A relay without rooms.
+    /// A relay without rooms, whose numbers nobody else sees.
     pub fn new(engine: Arc<dyn Engine>) -> Self {
+        Self::counted(engine, Arc::new(Metrics::new(CommitTimes::default())))
+    }
+
+    /// A relay without rooms that counts here.
+    pub fn counted(engine: Arc<dyn Engine>, metrics: Arc<Metrics>) -> Self {
         let inner = Inner {
             engine,
+            metrics,
             rooms: Mutex::new(HashMap::new()),
             connections: AtomicU64::new(0),
             revocations: AtomicU64::new(0),
@@ -107,7 +115,8 @@ impl Relay {
         let id = admission.post_mortem;
         let joined = Command::Join { connection, admission, outbox: Arc::clone(&outbox) };
         let Ok(room) = self.command(id, joined).await else { return };
-        connection::serve(connection, socket, &outbox, &room).await;
+        let _connected = self.inner.metrics.connected();
+        connection::serve(connection, socket, &outbox, &room, &self.inner.metrics).await;
         // A room that is gone has forgotten its connections already.
         room.send(Command::Leave { connection }).await.ok();
     }
@@ -204,6 +213,11 @@ impl Relay {
 
     fn engine(&self) -> &dyn Engine {
         self.inner.engine.as_ref()
+    }
+
+    /// What is counted.
+    pub fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
     }
 
     fn rooms(&self) -> MutexGuard<'_, HashMap<PostMortemId, mpsc::Sender<Command>>> {

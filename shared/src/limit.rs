@@ -181,6 +181,9 @@ pub const HTTP_CONNECTIONS: usize = 4_096;
 /// Sockets of all rooms of one process: twelve kilobytes each when idle.
 pub const SOCKETS: usize = 20_000;
 
+/// Connections of monitors that read the numbers: one each, and a few by hand.
+pub const MONITORS: usize = 16;
+
 /// Bytes of a request's head. Proxies send at most 8 KiB.
 pub const HEAD_BYTES: usize = 16 * 1024;
 

@@ -39,6 +39,7 @@ use self::reader::{Asked, Question};
 use self::write::Write;
 use self::writer::{Writer, Writing};
 use super::{Answer, Engine, EngineError};
+use crate::metrics::CommitTimes;
 use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary};
 
 /// The name of the file in the data folder.
@@ -49,6 +50,7 @@ pub struct SqliteEngine {
     writes: Arc<Queue<Writing>>,
     reads: Arc<Queue<Box<dyn Question>>>,
     commits: Arc<AtomicU64>,
+    times: CommitTimes,
     running: Mutex<Option<Running>>,
 }
 
@@ -143,17 +145,28 @@ impl SqliteEngine {
             spawn("engine-reader", move || reader::run(&connection, &reads))
         });
         let readers = readers.collect::<io::Result<Vec<_>>>().map_err(unusable)?;
-        let writer = Writer { connection, file, options };
+        let times = CommitTimes::default();
+        let writer = Writer { connection, file, options, times: times.clone() };
         let (queue, count) = (Arc::clone(&writes), Arc::clone(&commits));
         let writer = spawn("engine-writer", move || writer.run(&queue, &count)).map_err(unusable)?;
         let running = Mutex::new(Some(Running { readers, writer, _claim: claim }));
-        Ok(Self { writes, reads, commits, running })
+        Ok(Self { writes, reads, commits, times, running })
     }
 
     /// How often waiting writes were gathered into a commit since it was opened. Few times for many writes means that
     /// gathering works.
     pub fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
+    }
+
+    /// How long its commits took.
+    pub fn commit_times(&self) -> CommitTimes {
+        self.times.clone()
+    }
+
+    /// How many writes wait.
+    pub fn waiting(&self) -> usize {
+        self.writes.len()
     }
 
     /// Does all work that was handed over, leaves everything in the one file, and gives the folder back. Waits for all

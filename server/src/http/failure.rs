@@ -68,6 +68,13 @@ pub(super) enum Failure {
     Storage { trouble: StorageTrouble, detail: String },
 }
 
+/// Left with an answer for whoever counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refused {
+    /// The word for programs.
+    pub(super) code: &'static str,
+}
+
 /// A failure as a page, for people who followed a link.
 #[derive(Debug)]
 pub(super) struct FailurePage(pub(super) Failure);
@@ -135,8 +142,9 @@ impl Failure {
         }
     }
 
-    /// Headers that the status asks for.
+    /// Headers that the status asks for, and what is counted.
     fn dress(&self, response: &mut Response) {
+        response.extensions_mut().insert(Refused { code: self.code() });
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {

@@ -20,7 +20,8 @@ use tracing::{error, info, warn};
 use super::outbox::Outbox;
 use super::{Admission, Relay, RelayError};
 use crate::engine::{Answer, EngineError};
-use crate::record::Batch;
+use crate::metrics::Metrics;
+use crate::record::{Batch, Happening};
 use crate::room::{Effect, Input, Room, RoomView};
 use crate::{clock, entropy};
 
@@ -68,17 +69,19 @@ pub(super) async fn run(relay: Relay, id: PostMortemId, mut commands: mpsc::Rece
         Err(reason) => {
             while !relay.forget(id, &mut commands) {
                 let Some(command) = commands.recv().await else { return };
-                turn_away(command, &reason);
+                turn_away(command, &reason, relay.metrics());
             }
         }
     }
 }
 
 /// Tells whoever came to a room that cannot be opened.
-fn turn_away(command: Command, reason: &RelayError) {
+fn turn_away(command: Command, reason: &RelayError, metrics: &Metrics) {
     match command {
         Command::Join { outbox, .. } => {
-            outbox.push(Bytes::from(codec::encode_events(&[Event::Refused { refusal: Refusal::Unreadable }])), false);
+            let refused = [Event::Refused { refusal: Refusal::Unreadable }];
+            metrics.told(&refused);
+            outbox.push(Bytes::from(codec::encode_events(&refused)), false);
             outbox.close();
         }
         // A reader who gave up needs no answer.
@@ -99,6 +102,8 @@ struct RoomTask {
     storing: VecDeque<(Seq, Answer<()>)>,
     /// What goes to disk next: everything that comes while the batch before it is written, and while others are spared.
     gathered: Option<Batch>,
+    /// The last record that was counted.
+    counted: Seq,
     /// When a batch was handed over last.
     handed_over: Instant,
     wake: Option<Moment>,
@@ -134,6 +139,7 @@ impl RoomTask {
             tickets: 0,
             storing: VecDeque::new(),
             gathered: None,
+            counted: Seq::new(0),
             handed_over: Instant::now(),
             wake: None,
             drained: None,
@@ -300,6 +306,7 @@ impl RoomTask {
         if to.is_empty() {
             return;
         }
+        self.relay.metrics().told(events);
         let is_state = matches!(events.first(), Some(Event::Opened { .. } | Event::Part { .. }));
         let message = Bytes::from(codec::encode_events(events));
         for outbox in to.iter().filter_map(|connection| self.outboxes.get(connection)) {
@@ -310,6 +317,7 @@ impl RoomTask {
 
     /// Puts batches together: they follow each other in the log.
     fn gather(&mut self, batch: Batch) {
+        self.count(&batch);
         let follows =
             self.gathered.as_ref().is_some_and(|gathered| gathered.first.get() + gathered.records.len() as u64 == batch.first.get());
         match &mut self.gathered {
@@ -319,6 +327,14 @@ impl RoomTask {
                 self.gathered = Some(batch);
             }
         }
+    }
+
+    /// Counts edits once, however often they have to be handed over.
+    fn count(&mut self, batch: &Batch) {
+        let fresh = (batch.first.get()..).zip(&batch.records).filter(|(seq, _)| *seq > self.counted.get());
+        let edits = fresh.filter(|(_, record)| matches!(record.what, Happening::Update { .. })).count();
+        self.counted = self.counted.max(Seq::new(batch.first.get() + batch.records.len() as u64 - 1));
+        self.relay.metrics().accepted(edits as u64);
     }
 
     /// How long after a batch the next one follows at the earliest: what is stored together is sent together, and each

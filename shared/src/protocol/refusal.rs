@@ -48,6 +48,26 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// The word for it in counts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read_only",
+            Self::Locked => "locked",
+            Self::StaleEpoch => "stale_epoch",
+            Self::Malformed => "malformed",
+            Self::TooLarge => "too_large",
+            Self::SectionFull => "section_full",
+            Self::UnknownSection => "unknown_section",
+            Self::OutOfTurn => "out_of_turn",
+            Self::Version => "version",
+            Self::RoomFull => "room_full",
+            Self::NotFacilitator => "not_facilitator",
+            Self::Unreadable => "unreadable",
+            Self::NoLease => "no_lease",
+            Self::Revoked => "revoked",
+        }
+    }
+
     /// Every refusal, in the order of their numbers on the wire, which begin with 1.
     pub const ALL: [Self; 14] = [
         Self::ReadOnly,

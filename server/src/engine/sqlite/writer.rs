@@ -12,7 +12,9 @@ use tokio::sync::oneshot;
 use super::queue::{Queue, Work};
 use super::write::{self, Write};
 use super::{Options, schema};
+use crate::clock::Stopwatch;
 use crate::engine::EngineError;
+use crate::metrics::CommitTimes;
 use crate::record::{Happening, Record};
 
 /// Who is out by a write: members whose link was revoked, mostly nobody.
@@ -29,6 +31,7 @@ pub(super) struct Writer {
     pub(super) connection: Connection,
     pub(super) file: PathBuf,
     pub(super) options: Options,
+    pub(super) times: CommitTimes,
 }
 
 /// Why a group of writes could not be committed.
@@ -43,9 +46,11 @@ impl Writer {
     pub(super) fn run(mut self, queue: &Queue<Writing>, commits: &AtomicU64) {
         while let Some(group) = queue.take(limit::COMMIT_WRITES, limit::COMMIT_BYTES) {
             let answered = group.len();
+            let began = Stopwatch::start();
             // A panic is a defect; whoever waits hears that nothing was stored, and everybody else goes on.
             if let Ok(outcomes) = catch_unwind(AssertUnwindSafe(|| commit(&self.connection, &group))) {
                 commits.fetch_add(1, Ordering::Relaxed);
+                self.times.observe(began.elapsed());
                 for (writing, outcome) in group.into_iter().zip(outcomes) {
                     // Whoever has gone does not need the answer.
                     let _ = writing.reply.send(outcome);
