@@ -112,6 +112,11 @@ impl App {
         tokio::spawn(http::serve_numbers(listener, read, std::future::pending()));
     }
 
+    /// What a person is told who let it count.
+    pub fn greeting_of_numbers(address: SocketAddr) -> String {
+        format!("Its numbers at {}metrics\n", url(address))
+    }
+
     /// Serves until `shutdown` is over, then stops in an orderly way and closes the data.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         open_more_files();

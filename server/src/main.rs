@@ -1,12 +1,14 @@
 //! The `candor` binary.
 
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use server::app::App;
 use server::config::Config;
 use server::{app, telemetry};
+use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
     let config = match Config::read(std::env::args_os()) {
@@ -33,13 +35,18 @@ async fn run(config: &Config) -> anyhow::Result<()> {
         None => None,
     };
     let app = App::open(config)?;
+    let mut greeting = app.greeting(address_of(&listener)?);
     if let Some(numbers) = numbers {
+        greeting.push_str(&App::greeting_of_numbers(address_of(&numbers)?));
         app.count_at(numbers);
     }
-    let address = listener.local_addr().context("the operating system does not tell the address of a listener")?;
     let mut out = std::io::stdout();
     // A closed standard output is no reason not to serve.
-    let _ = out.write_all(app.greeting(address).as_bytes()).and_then(|()| out.flush());
+    let _ = out.write_all(greeting.as_bytes()).and_then(|()| out.flush());
     app.serve(listener, shutdown).await;
     Ok(())
+}
+
+fn address_of(listener: &TcpListener) -> anyhow::Result<SocketAddr> {
+    listener.local_addr().context("the operating system does not tell the address of a listener")
 }

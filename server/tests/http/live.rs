@@ -8,7 +8,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use shared::api;
 use shared::document::change::TextChange;
 use shared::document::section::Section;
-use shared::id::{Channel, ClientSeq, Epoch};
+use shared::id::{Channel, ClientId, ClientSeq, Epoch};
 use shared::limit;
 use shared::protocol::codec;
 use shared::protocol::event::Event;
@@ -46,16 +46,7 @@ async fn what_is_acknowledged_stands_in_the_page() {
     let server = candor.listen().await;
     let mut socket = open(server.address, &created, &cookie).await;
     let Event::Welcome { lease, .. } = greet(&mut socket).await else { panic!("no welcome") };
-    let channel = Channel::new(2);
-    say(&mut socket, &[Request::Open { channel, epoch: Epoch::new(0), have: Vec::new() }]).await;
-    let change = TextChange { at: 0, delete: 0, insert: "Prices *vanished* 😀".to_owned() };
-    let updates = Section::new(lease).edit(&[change]);
-    let numbers = (1..).map(ClientSeq::new);
-    let requests: Vec<_> =
-        updates.into_iter().zip(numbers).map(|(update, client_seq)| Request::Update { channel, client_seq, update }).collect();
-    say(&mut socket, &requests).await;
-    let last = ClientSeq::new(requests.len() as u64);
-    while hear(&mut socket).await != (Event::Acknowledged { channel, client_seq: last }) {}
+    write(&mut socket, lease, "Prices *vanished* 😀").await;
     let page = candor.send(get_with(&format!("/p/{}", created.id), &[("cookie", &cookie)])).await;
     assert!(page.text().contains("<p>Prices <em>vanished</em> 😀</p>"), "{}", page.text());
 }
@@ -210,6 +201,20 @@ pub(crate) async fn dial_at(address: SocketAddr, path: &str, headers: &[(&str, &
 pub(crate) async fn greet(socket: &mut Socket) -> Event {
     say(socket, &[Request::Hello { version: VERSION, resume: None }]).await;
     hear(socket).await
+}
+
+/// Writes something into an empty section, and waits until it is saved.
+pub(crate) async fn write(socket: &mut Socket, lease: ClientId, text: &str) {
+    let channel = Channel::new(2);
+    say(socket, &[Request::Open { channel, epoch: Epoch::new(0), have: Vec::new() }]).await;
+    let change = TextChange { at: 0, delete: 0, insert: text.to_owned() };
+    let updates = Section::new(lease).edit(&[change]);
+    let numbers = (1..).map(ClientSeq::new);
+    let requests: Vec<_> =
+        updates.into_iter().zip(numbers).map(|(update, client_seq)| Request::Update { channel, client_seq, update }).collect();
+    say(socket, &requests).await;
+    let last = ClientSeq::new(requests.len() as u64);
+    while hear(socket).await != (Event::Acknowledged { channel, client_seq: last }) {}
 }
 
 pub(crate) async fn say(socket: &mut Socket, requests: &[Request]) {

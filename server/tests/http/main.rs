@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod assets;
+mod attack;
 mod binary;
 mod create;
 mod harness;
