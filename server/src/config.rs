@@ -141,6 +141,12 @@ pub struct Config {
     #[arg(long, env = "CANDOR_DATA", value_name = "FOLDER", default_value = "candor-data")]
     pub data: PathBuf,
 
+    /// Where monitors may read numbers, at `/metrics`: an address and a port, or a port on this machine alone.
+    ///
+    /// Nowhere unless it is set. The numbers tell how much and how fast, never who or what; still they are not for visitors.
+    #[arg(long, env = "CANDOR_METRICS", value_name = "ADDRESS:PORT")]
+    pub metrics: Option<Listen>,
+
     /// Serve the page from this folder instead of from the binary.
     ///
     /// It is read again for each request: for work on the page.

@@ -10,8 +10,11 @@ mod failure;
 mod health;
 mod home;
 mod join;
+mod link;
 mod listen;
 mod live;
+mod numbers;
+mod pace;
 mod page;
 mod policy;
 mod read;
@@ -29,14 +32,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, Uri};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use shared::limit;
 use tokio::sync::Semaphore;
 
 use self::client::Client;
-use self::failure::{Failure, FailurePage};
+use self::failure::{Failure, FailurePage, Refused};
 use self::health::LastAnswer;
 use self::stream::Streams;
 use self::throttle::Throttle;
@@ -46,6 +49,7 @@ use crate::relay::Relay;
 
 pub use self::address::Peer;
 pub use self::listen::serve;
+pub use self::numbers::serve as serve_numbers;
 
 /// What every request may need.
 pub struct Door {
@@ -96,6 +100,7 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/post-mortems/{id}", get(read::read))
         .route("/post-mortems/{id}/join", post(join::join))
         .route("/post-mortems/{id}/me", get(join::me))
+        .route("/post-mortems/{id}/links/{role}", post(link::change))
         .route("/home", get(home::home))
         .route("/sample", post(sample::sample));
     Router::new()
@@ -113,7 +118,7 @@ pub fn router(door: Arc<Door>) -> Router {
         .fallback(asset)
         .layer(from_fn(within_time))
         .layer(from_fn(policy::dress))
-        .layer(from_fn(log))
+        .layer(from_fn_with_state(door.clone(), log))
         .with_state(door)
 }
 
@@ -136,12 +141,15 @@ async fn within_time(request: Request, next: Next) -> Response {
     tokio::time::timeout(limit::REQUEST_TIME, next.run(request)).await.unwrap_or_else(|_| Failure::TooSlow.into_response())
 }
 
-/// Tells of every request: which route, never which address, so that no id and no secret gets into a log.
-async fn log(request: Request, next: Next) -> Response {
+/// Tells of every request, and counts those that were refused: which route, never which address, so that no id and no secret gets into a log.
+async fn log(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
     let began = clock::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("asset", MatchedPath::as_str).to_owned();
     let response = next.run(request).await;
+    if let Some(Refused { code }) = response.extensions().get() {
+        door.relay.metrics().problem(code);
+    }
     let took = clock::now().since(began).as_millis();
     tracing::debug!(%method, route, status = response.status().as_u16(), took_ms = u64::try_from(took).unwrap_or(u64::MAX), "request");
     response

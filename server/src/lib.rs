@@ -9,6 +9,7 @@ pub mod entropy;
 pub mod export;
 pub mod failpoint;
 pub mod http;
+pub mod metrics;
 pub mod record;
 pub mod relay;
 pub mod room;

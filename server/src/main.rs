@@ -1,6 +1,7 @@
 //! The `candor` binary.
 
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -9,6 +10,7 @@ use server::app::care::{self, CareError};
 use server::check::Report;
 use server::config::{Config, Order};
 use server::{app, telemetry};
+use tokio::net::TcpListener;
 
 fn main() -> ExitCode {
     let order = match Order::read(std::env::args_os()) {
@@ -59,11 +61,23 @@ fn told(report: &Report, more: &str) -> ExitCode {
 async fn serve(config: &Config) -> anyhow::Result<()> {
     let shutdown = app::told_to_stop()?;
     let listener = app::listen(&config.listen).await?;
+    let numbers = match &config.metrics {
+        Some(listen) => Some(app::listen(listen).await?),
+        None => None,
+    };
     let app = App::open(config)?;
-    let address = listener.local_addr().context("the operating system does not tell the address of a listener")?;
+    let mut greeting = app.greeting(address_of(&listener)?);
+    if let Some(numbers) = numbers {
+        greeting.push_str(&App::greeting_of_numbers(address_of(&numbers)?));
+        app.count_at(numbers);
+    }
     let mut out = std::io::stdout();
     // A closed standard output is no reason not to serve.
-    let _ = out.write_all(app.greeting(address).as_bytes()).and_then(|()| out.flush());
+    let _ = out.write_all(greeting.as_bytes()).and_then(|()| out.flush());
     app.serve(listener, shutdown).await;
     Ok(())
+}
+
+fn address_of(listener: &TcpListener) -> anyhow::Result<SocketAddr> {
+    listener.local_addr().context("the operating system does not tell the address of a listener")
 }

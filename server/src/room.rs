@@ -79,6 +79,7 @@ impl Room {
         match input {
             Input::Joined { connection, member, name, role } => self.joined(connection, member, name, role, &mut effects),
             Input::Left { connection } => self.left(connection, &mut effects),
+            Input::Expelled { members } => self.expelled(&members, &mut effects),
             Input::Said { connection, request } => self.said(now, connection, request, &mut effects),
             Input::FellBehind { connection } => {
                 // Anything that was said to them may be lost. What they say goes on.
@@ -130,6 +131,15 @@ impl Room {
         self.unfollow(connection);
         if self.attendance.leave(connection) {
             effects.push(send(self.attendance.everybody(), vec![Event::Left { connection }]));
+        }
+    }
+
+    /// Tells members why they are out, and forgets them at once: what they say from here on is said by nobody.
+    fn expelled(&mut self, members: &[MemberId], effects: &mut Vec<Effect>) {
+        for connection in self.attendance.of(members) {
+            effects.push(send(vec![connection], vec![Event::Refused { refusal: Refusal::Revoked }]));
+            effects.push(Effect::Close { connection });
+            self.left(connection, effects);
         }
     }
 

@@ -47,6 +47,22 @@ pub struct Link {
     pub path: String,
 }
 
+/// Body of `POST api/v1/post-mortems/{id}/links/{role}`: a facilitator replaces or revokes the link for a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeLink {
+    /// `replace`: a new link, and the old one lets nobody in any more; who is in stays. `revoke`: the link lets nobody in,
+    /// and everybody of its role loses access at once. Who revokes the facilitators' link stays, and is given a new one.
+    pub action: String,
+}
+
+/// Answer to [`ChangeLink`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedLink {
+    /// The link for the role from then on; null if there is none. Shown once.
+    pub link: Option<Link>,
+}
+
 /// Body of `POST api/v1/post-mortems/{id}/join`: exchanges an invitation's secret for the browser's cookie.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -192,6 +192,9 @@ pub const STREAM_QUEUE_BYTES: usize = 64 * 1024;
 /// whoever has left is to be gone within seconds.
 pub const STREAM_GAP: Duration = Duration::from_secs(5);
 
+/// Connections of monitors that read the numbers: one each, and a few by hand.
+pub const MONITORS: usize = 16;
+
 /// Bytes of a request's head. Proxies send at most 8 KiB.
 pub const HEAD_BYTES: usize = 16 * 1024;
 

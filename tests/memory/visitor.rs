@@ -29,6 +29,7 @@ pub(crate) async fn visit(relay: Relay, number: u128) {
         member: MemberId::from_bits(1),
         name: "Ada".parse().expect("a name"),
         role: Role::Participant,
+        era: relay.era(),
     };
     let (say, said) = mpsc::unbounded_channel();
     let (tell, mut told) = mpsc::unbounded_channel();

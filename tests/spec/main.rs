@@ -4,6 +4,7 @@ mod away;
 mod damage;
 mod locking;
 mod presence;
+mod revoked;
 mod saving;
 mod seeds;
 mod slow_reader;

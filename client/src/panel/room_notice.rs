@@ -43,7 +43,9 @@ fn about_saving(room: Room, state: SaveState) -> AnyView {
             let buttons = if edits == 0 { vec![reload] } else { vec![copy_all(), reload] };
             (Tone::Care, words::saving::OUTDATED.to_owned(), words::saving::outdated_help(edits), buttons)
         }
-        SaveState::NotInvited => (Tone::Error, words::home::NOT_INVITED.to_owned(), words::home::NOT_INVITED_HELP.to_owned(), Vec::new()),
+        SaveState::NotInvited { edits } => {
+            (Tone::Error, words::home::REPLACED.to_owned(), words::saving::not_invited_help(edits), vec![copy_all()])
+        }
         SaveState::Connecting | SaveState::Saved | SaveState::Saving | SaveState::Offline { .. } | SaveState::Sending { .. } => {
             return nothing();
         }

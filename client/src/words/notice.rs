@@ -36,6 +36,7 @@ pub(crate) fn draft(refusal: Refusal) -> &'static str {
         | Refusal::RoomFull
         | Refusal::Unreadable
         | Refusal::NoLease
+        | Refusal::Revoked
         | Refusal::Damaged => "The server could not take these words",
     }
 }

@@ -10,6 +10,7 @@ mod failure;
 mod founding;
 mod ground;
 mod inspect;
+mod link;
 mod load;
 mod log;
 mod queue;
@@ -29,7 +30,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
-use shared::id::{PostMortemId, Seq};
+use shared::id::{MemberId, PostMortemId, Seq};
 use shared::limit;
 use shared::moment::Moment;
 use tokio::sync::oneshot;
@@ -43,7 +44,8 @@ use self::reader::{Asked, Question};
 use self::write::Write;
 use self::writer::{Writer, Writing};
 use super::{Answer, Engine, EngineError};
-use crate::record::{Batch, Damage, Founding, Membership, Record, SecretHash, Snapshot, Stored, Summary};
+use crate::metrics::CommitTimes;
+use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary};
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "candor.db";
@@ -53,6 +55,7 @@ pub struct SqliteEngine {
     writes: Arc<Queue<Writing>>,
     reads: Arc<Queue<Box<dyn Question>>>,
     commits: Arc<AtomicU64>,
+    times: CommitTimes,
     running: Mutex<Option<Running>>,
 }
 
@@ -165,17 +168,28 @@ impl SqliteEngine {
             spawn("engine-reader", move || reader::run(&connection, &reads))
         });
         let readers = readers.collect::<io::Result<Vec<_>>>().map_err(unusable)?;
-        let writer = Writer { connection, file, options };
+        let times = CommitTimes::default();
+        let writer = Writer { connection, file, options, times: times.clone() };
         let (queue, count) = (Arc::clone(&writes), Arc::clone(&commits));
         let writer = spawn("engine-writer", move || writer.run(&queue, &count)).map_err(unusable)?;
         let running = Mutex::new(Some(Running { readers, writer, _claim: claim }));
-        Ok(Self { writes, reads, commits, running })
+        Ok(Self { writes, reads, commits, times, running })
     }
 
     /// How often waiting writes were gathered into a commit since it was opened. Few times for many writes means that
     /// gathering works.
     pub fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
+    }
+
+    /// How long its commits took.
+    pub fn commit_times(&self) -> CommitTimes {
+        self.times.clone()
+    }
+
+    /// How many writes wait.
+    pub fn waiting(&self) -> usize {
+        self.writes.len()
     }
 
     /// Does all work that was handed over, leaves everything in the one file, and gives the folder back. Waits for all
@@ -193,6 +207,12 @@ impl SqliteEngine {
     }
 
     fn write(&self, write: Write) -> Answer<()> {
+        let written = self.write_to(write);
+        Box::pin(async move { written.await.map(|_| ()) })
+    }
+
+    /// Writes; which members are out by it.
+    fn write_to(&self, write: Write) -> Answer<Vec<MemberId>> {
         let (reply, answer) = oneshot::channel();
         self.writes.push(Writing { write, reply });
         answered(answer)
@@ -240,8 +260,12 @@ impl Engine for SqliteEngine {
         self.write(Write::Summarize(id, summary))
     }
 
-    fn admit(&self, membership: Membership) -> Answer<()> {
-        self.write(Write::Admit(membership))
+    fn admit(&self, membership: Membership, by: SecretHash) -> Answer<()> {
+        self.write(Write::Admit(membership, by))
+    }
+
+    fn change_link(&self, change: LinkChange) -> Answer<Vec<MemberId>> {
+        self.write_to(Write::ChangeLink(change))
     }
 
     fn membership(&self, browser: SecretHash, id: PostMortemId) -> Answer<Option<Membership>> {

@@ -28,6 +28,12 @@ pub(super) enum Failure {
     NotJoined,
     #[error("This invitation is not known here. Ask whoever sent it for a new one.")]
     NoInvitation,
+    #[error("Only a facilitator can do that. Open the link for the facilitator, or send its secret as a bearer token.")]
+    NotFacilitator,
+    #[error("There is no role called `{0}`. Roles are: facilitator, participant, observer.")]
+    NoRole(String),
+    #[error("There is no action called `{0}`. Actions are: replace, revoke.")]
+    NoAction(String),
     #[error("A name is needed to join: what do you want to be called?")]
     NameNeeded,
     #[error("{}", foreign(page.as_deref(), here.as_deref()))]
@@ -64,6 +70,13 @@ pub(super) enum Failure {
     Storage { trouble: StorageTrouble, detail: String },
 }
 
+/// Left with an answer for whoever counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refused {
+    /// The word for programs.
+    pub(super) code: &'static str,
+}
+
 /// A failure as a page, for people who followed a link.
 #[derive(Debug)]
 pub(super) struct FailurePage(pub(super) Failure);
@@ -71,15 +84,19 @@ pub(super) struct FailurePage(pub(super) Failure);
 impl Failure {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoPostMortem => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoPostMortem | Self::NoRole(_) => StatusCode::NOT_FOUND,
             Self::BadMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotJoined => StatusCode::UNAUTHORIZED,
-            Self::NoInvitation | Self::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
+            Self::NoInvitation | Self::NotFacilitator | Self::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NameNeeded | Self::Unreadable(_) | Self::Label(_) | Self::Fact(_) | Self::NoFact(_) | Self::NoTemplate(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::NameNeeded
+            | Self::Unreadable(_)
+            | Self::Label(_)
+            | Self::Fact(_)
+            | Self::NoFact(_)
+            | Self::NoTemplate(_)
+            | Self::NoAction(_) => StatusCode::BAD_REQUEST,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoUpgrade => StatusCode::UPGRADE_REQUIRED,
             Self::NoStream => StatusCode::GONE,
@@ -100,6 +117,9 @@ impl Failure {
             Self::BadMethod => "bad_method",
             Self::NotJoined => "not_joined",
             Self::NoInvitation => "no_invitation",
+            Self::NotFacilitator => "not_facilitator",
+            Self::NoRole(_) => "no_such_role",
+            Self::NoAction(_) => "no_such_action",
             Self::NameNeeded => "name_needed",
             Self::ForeignOrigin { .. } => "foreign_origin",
             Self::NotJson => "not_json",
@@ -126,8 +146,9 @@ impl Failure {
         }
     }
 
-    /// Headers that the status asks for.
+    /// Headers that the status asks for, and what is counted.
     fn dress(&self, response: &mut Response) {
+        response.extensions_mut().insert(Refused { code: self.code() });
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {
@@ -150,6 +171,9 @@ impl Failure {
             | Self::NoPostMortem
             | Self::BadMethod
             | Self::NoInvitation
+            | Self::NotFacilitator
+            | Self::NoRole(_)
+            | Self::NoAction(_)
             | Self::NameNeeded
             | Self::ForeignOrigin { .. }
             | Self::NotJson
@@ -196,6 +220,7 @@ impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Unknown(_) => Self::NoPostMortem,
+            EngineError::NotInvited => Self::NoInvitation,
             EngineError::Stopped => Self::Stopping,
             EngineError::Conflict { .. } | EngineError::Exists(_) | EngineError::Trouble { .. } => {
                 Self::Storage { trouble: error.trouble(), detail: error.to_string() }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use shared::id::{ConnectionId, PostMortemId, Seq};
+use shared::id::{ConnectionId, MemberId, PostMortemId, Seq};
 use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::codec;
@@ -21,7 +21,8 @@ use super::outbox::Outbox;
 use super::{Admission, Relay, RelayError};
 use crate::engine::{Answer, EngineError};
 use crate::failpoint::{self, Place};
-use crate::record::{Batch, Stored};
+use crate::metrics::Metrics;
+use crate::record::{Batch, Happening, Stored};
 use crate::room::{Effect, Input, Room, RoomView};
 use crate::{clock, entropy};
 
@@ -31,6 +32,10 @@ pub(super) enum Command {
     Join { connection: ConnectionId, admission: Admission, outbox: Arc<Outbox> },
     /// A socket is gone.
     Leave { connection: ConnectionId },
+    /// These members lost their right to be here.
+    Expel { members: Vec<MemberId> },
+    /// Nobody knows who has the right to be here.
+    AskAgain,
     /// A client said something.
     Said { connection: ConnectionId, requests: Vec<Request> },
     /// A client's queue was dropped and is empty again.
@@ -65,23 +70,25 @@ pub(super) async fn run(relay: Relay, id: PostMortemId, mut commands: mpsc::Rece
         Err(reason) => {
             while !relay.forget(id, &mut commands) {
                 let Some(command) = commands.recv().await else { return };
-                turn_away(command, &reason);
+                turn_away(command, &reason, relay.metrics());
             }
         }
     }
 }
 
 /// Tells whoever came to a room that cannot be opened.
-fn turn_away(command: Command, reason: &RelayError) {
+fn turn_away(command: Command, reason: &RelayError, metrics: &Metrics) {
     match command {
         Command::Join { outbox, .. } => {
-            outbox.push(Bytes::from(codec::encode_events(&[Event::Refused { refusal: Refusal::Unreadable }])), false);
+            let refused = [Event::Refused { refusal: Refusal::Unreadable }];
+            metrics.told(&refused);
+            outbox.push(Bytes::from(codec::encode_events(&refused)), false);
             outbox.close();
         }
         // A reader who gave up needs no answer.
         Command::Read { answer } => drop(answer.send(Err(reason.clone()))),
         Command::Drain { done, .. } => drop(done.send(())),
-        Command::Leave { .. } | Command::Said { .. } | Command::FellBehind { .. } => {}
+        Command::Leave { .. } | Command::Expel { .. } | Command::AskAgain | Command::Said { .. } | Command::FellBehind { .. } => {}
     }
 }
 
@@ -96,6 +103,8 @@ struct RoomTask {
     storing: VecDeque<(Seq, Answer<()>)>,
     /// What goes to disk next: everything that comes while the batch before it is written, and while others are spared.
     gathered: Option<Batch>,
+    /// The last record that was counted.
+    counted: Seq,
     /// When a batch was handed over last.
     handed_over: Instant,
     /// What is on disk, if the room asked for it.
@@ -134,6 +143,7 @@ impl RoomTask {
             tickets: 0,
             storing: VecDeque::new(),
             gathered: None,
+            counted: Seq::new(0),
             handed_over: Instant::now(),
             looking: None,
             wake: None,
@@ -218,9 +228,18 @@ impl RoomTask {
     fn inputs(&mut self, command: Command) -> Vec<Input> {
         match command {
             Command::Join { connection, admission, outbox } => {
+                let Admission { member, name, role, era, .. } = admission;
+                if era != self.relay.era() {
+                    outbox.close();
+                    return Vec::new();
+                }
                 self.outboxes.insert(connection, outbox);
-                let Admission { member, name, role, .. } = admission;
                 vec![Input::Joined { connection, member, name, role }]
+            }
+            Command::Expel { members } => vec![Input::Expelled { members }],
+            Command::AskAgain => {
+                self.outboxes.values().for_each(|outbox| outbox.close());
+                Vec::new()
             }
             Command::Leave { connection } => {
                 self.outboxes.remove(&connection);
@@ -309,6 +328,7 @@ impl RoomTask {
         if to.is_empty() {
             return;
         }
+        self.relay.metrics().told(events);
         let is_state = matches!(events.first(), Some(Event::Opened { .. } | Event::Part { .. }));
         let message = Bytes::from(codec::encode_events(events));
         for outbox in to.iter().filter_map(|connection| self.outboxes.get(connection)) {
@@ -324,6 +344,7 @@ impl RoomTask {
 
     /// Puts batches together: they follow each other in the log.
     fn gather(&mut self, batch: Batch) {
+        self.count(&batch);
         let follows =
             self.gathered.as_ref().is_some_and(|gathered| gathered.first.get() + gathered.records.len() as u64 == batch.first.get());
         match &mut self.gathered {
@@ -333,6 +354,14 @@ impl RoomTask {
                 self.gathered = Some(batch);
             }
         }
+    }
+
+    /// Counts edits once, however often they have to be handed over.
+    fn count(&mut self, batch: &Batch) {
+        let fresh = (batch.first.get()..).zip(&batch.records).filter(|(seq, _)| *seq > self.counted.get());
+        let edits = fresh.filter(|(_, record)| matches!(record.what, Happening::Update { .. })).count();
+        self.counted = self.counted.max(Seq::new(batch.first.get() + batch.records.len() as u64 - 1));
+        self.relay.metrics().accepted(edits as u64);
     }
 
     /// How long after a batch the next one follows at the earliest: what is stored together is sent together, and each

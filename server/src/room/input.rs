@@ -29,6 +29,11 @@ pub enum Input {
         /// Which.
         connection: ConnectionId,
     },
+    /// These lost their right to be here.
+    Expelled {
+        /// Who.
+        members: Vec<MemberId>,
+    },
     /// A client said something.
     Said {
         /// On which socket.

@@ -12,7 +12,7 @@ use shared::limit;
 use super::{OpenError, Options};
 
 /// What brings the tables from each version to the next; the version is how many of these were applied.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/0001_log.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("../../../migrations/0001_log.sql"), include_str!("../../../migrations/0002_links.sql")];
 
 /// SQLite's place for "whose file is this": the letters `CNDR`.
 const APPLICATION: u32 = u32::from_be_bytes(*b"CNDR");
