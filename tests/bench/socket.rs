@@ -4,8 +4,8 @@ use std::io::{self, ErrorKind};
 
 use tests::peer::Pass;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpSocket, TcpStream};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpSocket, TcpStream};
 
 /// What the server says.
 pub(crate) struct Hear {
