@@ -8,9 +8,11 @@ mod idle;
 mod joining;
 mod machine;
 mod member;
+mod returning;
 mod rooms;
 mod soak;
 mod socket;
+mod stalled;
 mod stopwatch;
 mod talk;
 
@@ -24,18 +26,19 @@ use tests::scratch::Scratch;
 use tokio::runtime;
 use tokio::task::LocalSet;
 
+use stalled::Stalled;
 use talk::{Manner, Talked};
 
 const HELP: &str = "\
 The figures of bench/README.md.
 
-  bench [FIGURE …] [--rounds N]    all figures, or only some of: relay, crowd, idle, joining, engine
+  bench [FIGURE …] [--rounds N]    all figures, or only some of: relay, crowd, stalled, idle, joining, returning, engine
   bench soak [--minutes N] [--seed N]    half an hour of people who type while the server is treated badly;
                                          draws its memory into bench/soak.svg
 ";
 
 /// What can be measured.
-const FIGURES: [&str; 5] = ["relay", "crowd", "idle", "joining", "engine"];
+const FIGURES: [&str; 7] = ["relay", "crowd", "stalled", "idle", "joining", "returning", "engine"];
 
 /// How long talking is measured.
 const SPAN: Duration = Duration::from_secs(15);
@@ -66,8 +69,10 @@ fn main() -> Result<()> {
             match *figure {
                 "relay" => relay(),
                 "crowd" => crowd(),
+                "stalled" => stalling(),
                 "idle" => at_rest(),
                 "joining" => entering(),
+                "returning" => restarting(),
                 _ => storing(),
             }
             println!("  load {} after", machine::load());
@@ -103,6 +108,28 @@ fn crowd() {
         let talked = on_one_thread(talk::talk(server, &passes, Manner { rate, carets, span: SPAN }));
         tell(rate, carets, &talked);
     }
+}
+
+/// One room of 200, of whom five stop reading; the others type, without them and beside them.
+fn stalling() {
+    let (candor, passes) = rooms::prepare(1, 200);
+    let server = candor.process().expect("it runs");
+    let (silent, others) = passes[0].split_at(5);
+    let others = [others.to_vec()];
+    for stalled in [&silent[..0], silent] {
+        let manner = Manner { rate: 5.0, carets: false, span: SPAN };
+        let Stalled { talked, memory } = on_one_thread(stalled::beside(server, stalled, &others, manner));
+        println!("  {} have stopped reading; server {:.1} MB more", stalled.len(), memory as f64 / 1e6);
+        tell(manner.rate, manner.carets, &talked);
+    }
+}
+
+/// The server restarts under 1,000 people in 200 rooms, 50 of whom type as soon as they are back.
+fn restarting() {
+    let (candor, passes) = rooms::prepare(200, 5);
+    let returned = on_one_thread(returning::return_all(candor, &passes));
+    println!("  back: {}; {} within the fullest 100 ms", returned.back, returned.crest);
+    println!("  saved meanwhile: {}", returned.saved);
 }
 
 fn tell(rate: f64, carets: bool, talked: &Talked) {
