@@ -8,6 +8,7 @@ mod cookie;
 mod create;
 mod failure;
 mod health;
+mod history;
 mod home;
 mod join;
 mod listen;
@@ -36,6 +37,7 @@ use tokio::sync::Semaphore;
 use self::client::Client;
 use self::failure::{Failure, FailurePage};
 use self::health::LastAnswer;
+use self::history::Shelf;
 use self::throttle::Throttle;
 use crate::clock;
 use crate::engine::Engine;
@@ -51,6 +53,8 @@ pub struct Door {
     client: Client,
     creations: Throttle,
     joins: Throttle,
+    namings: Throttle,
+    histories: Shelf,
     sockets: Arc<Semaphore>,
     last_ready: LastAnswer,
     stopping: AtomicBool,
@@ -65,6 +69,8 @@ impl Door {
             client: Client::new(client),
             creations: Throttle::new(limit::CREATIONS_BURST, limit::CREATIONS_PER_SECOND),
             joins: Throttle::new(limit::JOINS_BURST, limit::JOINS_PER_SECOND),
+            namings: Throttle::new(limit::NAMINGS_BURST, limit::NAMINGS_PER_SECOND),
+            histories: Shelf::new(),
             sockets: Arc::new(Semaphore::new(limit::SOCKETS)),
             last_ready: LastAnswer::default(),
             stopping: AtomicBool::new(false),
@@ -83,6 +89,10 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/post-mortems/{id}", get(read::read))
         .route("/post-mortems/{id}/join", post(join::join))
         .route("/post-mortems/{id}/me", get(join::me))
+        .route("/post-mortems/{id}/history", get(history::list))
+        .route("/post-mortems/{id}/history/{seq}", get(history::moment))
+        .route("/post-mortems/{id}/history/{seq}/authors", get(history::authors))
+        .route("/post-mortems/{id}/history/{seq}/name", post(history::name))
         .route("/home", get(home::home))
         .route("/sample", post(sample::sample));
     Router::new()

@@ -6,6 +6,7 @@ pub mod config;
 pub mod engine;
 pub mod entropy;
 pub mod export;
+pub mod history;
 pub mod http;
 pub mod record;
 pub mod relay;

@@ -27,7 +27,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
-use shared::id::{PostMortemId, Seq};
+use shared::id::{MemberId, PostMortemId, Seq};
+use shared::label::DisplayName;
 use shared::limit;
 use shared::moment::Moment;
 use tokio::sync::oneshot;
@@ -227,6 +228,10 @@ impl Engine for SqliteEngine {
 
     fn memberships(&self, browser: SecretHash, most: usize) -> Answer<Vec<(Membership, Summary, Moment)>> {
         self.ask(move |connection| read::memberships(connection, browser, most))
+    }
+
+    fn members(&self, id: PostMortemId, most: usize) -> Answer<Vec<(MemberId, DisplayName)>> {
+        self.ask(move |connection| read::members(connection, id, most))
     }
 
     fn verify(&self) -> Answer<Vec<Damage>> {

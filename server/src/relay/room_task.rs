@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use shared::id::{ConnectionId, PostMortemId, Seq};
+use shared::id::{ConnectionId, MemberId, PostMortemId, Seq};
+use shared::label::MomentName;
 use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::codec;
@@ -36,6 +37,8 @@ pub(super) enum Command {
     FellBehind { connection: ConnectionId },
     /// Somebody outside wants to read.
     Read { answer: oneshot::Sender<Result<RoomView, RelayError>> },
+    /// A member gives a moment of the history a name.
+    Name { by: MemberId, moment: Seq, name: MomentName, answer: oneshot::Sender<Result<RoomView, RelayError>> },
     /// The server is about to stop.
     Drain { window: Duration, done: oneshot::Sender<()> },
 }
@@ -78,7 +81,7 @@ fn turn_away(command: Command, reason: &RelayError) {
             outbox.close();
         }
         // A reader who gave up needs no answer.
-        Command::Read { answer } => drop(answer.send(Err(reason.clone()))),
+        Command::Read { answer } | Command::Name { answer, .. } => drop(answer.send(Err(reason.clone()))),
         Command::Drain { done, .. } => drop(done.send(())),
         Command::Leave { .. } | Command::Said { .. } | Command::FellBehind { .. } => {}
     }
@@ -222,6 +225,11 @@ impl RoomTask {
                 self.tickets += 1;
                 self.readers.insert(self.tickets, answer);
                 vec![Input::Read { ticket: self.tickets }]
+            }
+            Command::Name { by, moment, name, answer } => {
+                self.tickets += 1;
+                self.readers.insert(self.tickets, answer);
+                vec![Input::Named { ticket: self.tickets, by, moment, name }]
             }
             Command::Drain { window, done } => {
                 self.drained = Some(done);

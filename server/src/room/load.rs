@@ -55,6 +55,8 @@ impl Room {
                 self.leases.insert(client, member);
                 Ok(())
             }
+            // What is written does not depend on it.
+            (Happening::Naming { .. }, _) => Ok(()),
             (Happening::Lease { .. }, Attribution::Server) => Err("a lease without a member".to_owned()),
         }
     }

@@ -6,6 +6,7 @@ mod assets;
 mod binary;
 mod create;
 mod harness;
+mod history;
 mod join;
 mod live;
 mod page;
