@@ -8,6 +8,7 @@ mod idle;
 mod joining;
 mod machine;
 mod member;
+mod past;
 mod rooms;
 mod socket;
 mod stopwatch;
@@ -25,11 +26,11 @@ use talk::{Manner, Talked};
 const HELP: &str = "\
 The figures of bench/README.md.
 
-  bench [FIGURE …] [--rounds N]    all figures, or only some of: relay, crowd, idle, joining
+  bench [FIGURE …] [--rounds N]    all figures, or only some of: relay, crowd, idle, joining, history
 ";
 
 /// What can be measured.
-const FIGURES: [&str; 4] = ["relay", "crowd", "idle", "joining"];
+const FIGURES: [&str; 5] = ["relay", "crowd", "idle", "joining", "history"];
 
 /// How long talking is measured.
 const SPAN: Duration = Duration::from_secs(15);
@@ -53,6 +54,7 @@ fn main() -> Result<()> {
                 "relay" => relay(),
                 "crowd" => crowd(),
                 "idle" => at_rest(),
+                "history" => looking_back(),
                 _ => entering(),
             }
             println!("  load {} after", machine::load());
@@ -127,6 +129,21 @@ fn entering() {
         joined.processor.as_millis(),
         joined.memory as f64 / 1e6,
         joined.state / 1_000
+    );
+}
+
+/// 100,000 edits of one section, nothing in memory.
+fn looking_back() {
+    let opened = on_one_thread(past::open(100_000));
+    println!(
+        "  read and folded {} ms, {} revisions {} ms; the newest moment {} ms, one halfway after it {} ms; authors {} ms; {:.1} MB",
+        opened.folded.as_millis(),
+        opened.revisions,
+        opened.listed.as_millis(),
+        opened.newest.as_millis(),
+        opened.halfway.as_millis(),
+        opened.authors.as_millis(),
+        opened.bytes as f64 / 1e6
     );
 }
 
