@@ -6,9 +6,9 @@ use shared::id::PostMortemId;
 use super::{Failure, path, read};
 use crate::browser::fetch;
 use crate::browser::json::{Json, Wish};
+use crate::words;
 
 /// A part of the time line.
-#[derive(Debug)]
 pub(crate) struct Part {
     /// Newest first.
     pub(crate) revisions: Vec<Revision>,
@@ -19,20 +19,15 @@ pub(crate) struct Part {
 }
 
 /// Some edits and locks that belong together.
-#[derive(Debug, Clone)]
 pub(crate) struct Revision {
     /// Its end.
     pub(crate) seq: u64,
     /// When that was, milliseconds since 1970.
     pub(crate) ended: u64,
-    /// Who took part.
-    pub(crate) by: Vec<String>,
-    /// The headings of the sections that were written in.
-    pub(crate) sections: Vec<String>,
-    /// UTF-16 units written in all of them.
-    pub(crate) added: u64,
-    /// UTF-16 units taken away.
-    pub(crate) removed: u64,
+    /// Who took part, in words.
+    pub(crate) by: String,
+    /// Where they wrote and how much, in words.
+    pub(crate) about: String,
     /// The headings of sections that were locked, or opened again.
     pub(crate) locks: Vec<(String, bool)>,
     /// What it is called; empty if nobody named it.
@@ -42,7 +37,7 @@ pub(crate) struct Revision {
 }
 
 /// A section at a moment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub(crate) struct Past {
     /// Its name.
     pub(crate) id: String,
@@ -55,7 +50,7 @@ pub(crate) struct Past {
 }
 
 /// A stretch of text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub(crate) struct Span {
     /// What became of it, or whose it is.
     pub(crate) is: String,
@@ -75,46 +70,69 @@ impl Past {
     }
 }
 
-/// The time line before a place in the log, or its newest part.
-pub(crate) async fn part(id: PostMortemId, before: Option<u64>) -> Result<Part, Failure> {
-    let rest = before.map_or_else(|| "/history".to_owned(), |before| ["/history?before=", &before.to_string()].concat());
-    read(&fetch::get(&path(id, &rest)).await?, |json| {
-        Some(Part {
-            revisions: each(json, "revisions", revision)?,
-            earlier: json.is_true("earlier"),
-            is_damaged: json.number("skipped")? > 0,
+/// What can be asked.
+pub(crate) enum Question {
+    /// The time line before a place in the log, or its newest part.
+    Part { before: Option<u64> },
+    /// The document at a moment.
+    Page { seq: u64 },
+    /// Whose each stretch of a section's body is.
+    Authors { seq: u64, section: String },
+    /// Whether a moment may have this name.
+    Name { seq: u64, name: String },
+}
+
+/// What is answered.
+pub(crate) enum Answer {
+    /// A part of the time line.
+    Part(Part),
+    /// The document at a place in the log.
+    Page { seq: u64, page: Vec<Past> },
+    /// Passages, each with the name of its author; empty where it has none.
+    Authors { section: String, passages: Vec<Span> },
+    /// The moment has its name.
+    Named,
+}
+
+/// Asks the server.
+pub(crate) async fn ask(id: PostMortemId, question: &Question) -> Result<Answer, Failure> {
+    let (rest, body) = match question {
+        Question::Part { before: None } => (String::new(), None),
+        Question::Part { before: Some(before) } => (["?before=", &before.to_string()].concat(), None),
+        Question::Page { seq } => (["/", &seq.to_string()].concat(), None),
+        Question::Authors { seq, section } => (["/", &seq.to_string(), "/authors?section=", section].concat(), None),
+        Question::Name { seq, name } => (["/", &seq.to_string(), "/name"].concat(), Some(Wish::default().with("name", name).written())),
+    };
+    let path = path(id, &["/history", &rest].concat());
+    let answer = match body {
+        Some(body) => fetch::post(&path, &body).await,
+        None => fetch::get(&path).await,
+    };
+    read(&answer?, |json| {
+        Some(match question {
+            Question::Part { .. } => Answer::Part(Part {
+                revisions: each(json, "revisions", revision)?,
+                earlier: json.is_true("earlier"),
+                is_damaged: json.number("skipped")? > 0,
+            }),
+            Question::Page { seq } => Answer::Page { seq: *seq, page: each(json, "sections", past)? },
+            Question::Authors { section, .. } => {
+                Answer::Authors { section: section.clone(), passages: each(json, "body", |json| span(json, "by"))? }
+            }
+            Question::Name { .. } => Answer::Named,
         })
     })
-}
-
-/// The document at a moment.
-pub(crate) async fn page(id: PostMortemId, seq: u64) -> Result<Vec<Past>, Failure> {
-    read(&fetch::get(&path(id, &["/history/", &seq.to_string()].concat())).await?, |json| each(json, "sections", past))
-}
-
-/// Whose each stretch of a section's body is; empty where it has no author.
-pub(crate) async fn authors(id: PostMortemId, seq: u64, section: &str) -> Result<Vec<Span>, Failure> {
-    let rest = ["/history/", &seq.to_string(), "/authors?section=", section].concat();
-    let passage = |json: &Json| Some(Span { is: json.text("by").unwrap_or_default(), text: json.text("text")? });
-    read(&fetch::get(&path(id, &rest)).await?, |json| each(json, "body", passage))
-}
-
-/// Gives a moment a name.
-pub(crate) async fn name(id: PostMortemId, seq: u64, name: &str) -> Result<(), Failure> {
-    let rest = ["/history/", &seq.to_string(), "/name"].concat();
-    read(&fetch::post(&path(id, &rest), &Wish::default().with("name", name).written()).await?, |_| Some(()))
 }
 
 fn revision(json: &Json) -> Option<Revision> {
     let sections = json.list("sections")?;
     let sum = |key| sections.iter().filter_map(|section| section.number(key)).sum();
+    let titles: Vec<String> = sections.iter().filter_map(|section| section.text("title")).collect();
     Some(Revision {
         seq: json.number("seq")?,
         ended: json.number("ended")?,
-        by: json.texts("by"),
-        sections: sections.iter().filter_map(|section| section.text("title")).collect(),
-        added: sum("added"),
-        removed: sum("removed"),
+        by: words::history::by(&json.texts("by")),
+        about: words::history::about(&titles, sum("added"), sum("removed")),
         locks: each(json, "locks", |lock| Some((lock.text("title")?, lock.text("by").is_some())))?,
         name: json.object("name").and_then(|name| name.text("name")).unwrap_or_default(),
         stops: each(json, "stops", |stop| Some((stop.number("seq")?, stop.number("at")?)))?,
@@ -132,8 +150,12 @@ fn past(json: &Json) -> Option<Past> {
             fields.push((fact, before, after));
         }
     }
-    let span = |json: &Json| Some(Span { is: json.text("is")?, text: json.text("text")? });
-    Some(Past { id: json.text("id")?, body: json.text("body")?, spans: each(json, "spans", span)?, fields })
+    Some(Past { id: json.text("id")?, body: json.text("body")?, spans: each(json, "spans", |json| span(json, "is"))?, fields })
+}
+
+/// A stretch of text, and what is said of it under a key.
+fn span(json: &Json, key: &str) -> Option<Span> {
+    Some(Span { is: json.text(key).unwrap_or_default(), text: json.text("text")? })
 }
 
 fn each<T>(json: &Json, key: &str, parse: impl Fn(&Json) -> Option<T>) -> Option<Vec<T>> {

@@ -1,208 +1,164 @@
 //! Looking back: the time line, the document at any moment, and bringing a section of it back.
 
 mod document;
+mod known;
 mod naming;
 mod time_line;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::moment::Moment;
 
+use self::known::{Known, Looking};
 use super::new_form::{problem_line, reason};
-use crate::api::history::{self, Part, Past, Revision};
-use crate::browser::{clock, location};
+use crate::api::history::{self, Answer, Question};
+use crate::browser::location;
 use crate::state::Room;
 use crate::ui::button::{Weight, button};
 use crate::ui::dialog::{Shape, dialog};
 use crate::ui::html::{line, tag, text};
 use crate::ui::icon::Icon;
-use crate::ui::notice::{Tone, notice};
-use crate::ui::shown::{follow, live, nothing, when};
+use crate::ui::shown::{follow, live, nothing};
 use crate::words;
 
 /// What stands behind `#` while it is open.
 pub(crate) const FRAGMENT: &str = "history";
 
-/// What the view knows, and where it stands.
+/// The history as it is looked at. Signals of few types: each type more is downloaded by everybody.
 #[derive(Clone, Copy)]
 struct View {
     room: Room,
-    /// Newest first.
-    revisions: RwSignal<Vec<Revision>>,
-    /// Oldest first: place in the log, time, and the revision from the end of the list.
-    stops: RwSignal<Vec<Stop>>,
-    /// The stop that is looked at.
-    at: RwSignal<usize>,
-    earlier: RwSignal<bool>,
-    is_damaged: RwSignal<bool>,
-    /// The document there, and its place; what came last stays until the next is there.
-    page: RwSignal<(u64, Vec<Past>)>,
+    known: Looking,
+    /// Turns over when the time line is to be drawn anew.
+    listed: RwSignal<bool>,
+    /// Turns over when the document is.
+    shown: RwSignal<bool>,
+    /// Where the scrubber stands.
+    at: RwSignal<String>,
+    /// The end of the revision that is looked at.
+    here: RwSignal<String>,
+    /// The moment that is looked at, in words.
+    moment: RwSignal<String>,
     problem: RwSignal<String>,
-    /// What was done, with a way back.
-    done: RwSignal<(String, bool)>,
-    is_asking: RwSignal<bool>,
-}
-
-/// A moment to stop at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stop {
-    seq: u64,
-    at: u64,
-    /// The end of its revision.
-    revision: u64,
+    /// What was done.
+    done: RwSignal<String>,
 }
 
 /// The dialog behind "History".
 pub(crate) fn history_dialog(room: Room, open: RwSignal<bool>) -> AnyView {
-    let was_open = RwSignal::new(false);
+    let known = Looking::new();
+    let is_marked = RwSignal::new(false);
     follow(move || {
-        if open.get() != was_open.get_untracked() {
-            was_open.set(open.get_untracked());
+        if open.get() != is_marked.get_untracked() {
+            is_marked.set(open.get_untracked());
             location::set_fragment(if open.get_untracked() { FRAGMENT } else { "" });
         }
     });
-    dialog(Shape::Whole, open, words::history::HISTORY, words::CLOSE, move || looking_back(room))
+    dialog(Shape::Whole, open, words::history::HISTORY, words::CLOSE, move || looking_back(room, known))
 }
 
-fn looking_back(room: Room) -> AnyView {
-    let view = View {
-        room,
-        revisions: RwSignal::new(Vec::new()),
-        stops: RwSignal::new(Vec::new()),
-        at: RwSignal::new(0),
-        earlier: RwSignal::new(false),
-        is_damaged: RwSignal::new(false),
-        page: RwSignal::new((0, Vec::new())),
-        problem: RwSignal::new(String::new()),
-        done: RwSignal::new((String::new(), false)),
-        is_asking: RwSignal::new(false),
-    };
-    view.load(None);
-    let damaged = when(
-        move || view.is_damaged.get(),
-        || notice(Tone::Care, Icon::Alert, words::history::HISTORY.to_owned(), words::history::DAMAGED.to_owned(), None),
-    );
+fn looking_back(room: Room, known: Looking) -> AnyView {
+    let [listed, shown] = [(); 2].map(|()| RwSignal::new(false));
+    let [at, here, moment, problem, done] = [(); 5].map(|()| RwSignal::new(String::new()));
+    let view = View { room, known, listed, shown, at, here, moment, problem, done };
+    known.change(|known| *known = Known::default());
+    view.ask(Question::Part { before: None });
     let looking = vec![
-        damaged,
         tag("div", "scrub", vec![time_line::scrubber(view), naming::naming(view)]),
-        problem_line(view.problem),
-        done(view),
-        legend(),
+        problem_line(problem),
+        view! { <div role="status">{done_line(view)}</div> }.into_any(),
+        legend(view),
         document::document(view),
     ];
-    let there = when(
-        move || view.stops.with(Vec::is_empty),
-        move || if view.problem.with(String::is_empty) { line("p", "quiet", words::history::OPENING) } else { nothing() },
-    );
-    tag(
-        "div",
-        "past",
-        vec![
-            time_line::time_line(view),
-            tag("div", "then", {
-                let mut parts = looking;
-                parts.push(there);
-                parts
-            }),
-        ],
-    )
+    tag("div", "past", vec![time_line::time_line(view), tag("div", "then", looking)])
 }
 
-/// What the colours and signs mean.
-fn legend() -> AnyView {
-    let inside = vec![
-        line("ins", "", words::history::LEGEND_ADDED),
-        text(", "),
-        line("del", "", words::history::LEGEND_REMOVED),
-        text(words::history::LEGEND),
-    ];
-    tag("p", "quiet", inside)
+/// What the colours and signs mean, and whether anything is missing.
+fn legend(view: View) -> AnyView {
+    live(move || {
+        view.listed.track();
+        let (is_opening, is_damaged) = view.known.look(|known| (known.stops.is_empty(), known.is_damaged));
+        if is_opening {
+            return line("p", "quiet", words::history::OPENING);
+        }
+        let inside = vec![
+            line("ins", "", words::history::LEGEND_ADDED),
+            text(", "),
+            line("del", "", words::history::LEGEND_REMOVED),
+            text(words::history::LEGEND),
+        ];
+        let missing = if is_damaged { line("p", "done", words::history::DAMAGED) } else { nothing() };
+        vec![missing, tag("p", "quiet", inside)].into_any()
+    })
 }
 
-/// What was done, for everybody to hear.
-fn done(view: View) -> AnyView {
-    let inside = live(move || {
-        let (said, undo) = view.done.get();
+/// What was done, and the way back.
+fn done_line(view: View) -> AnyView {
+    live(move || {
+        let said = view.done.get();
         if said.is_empty() {
             return nothing();
         }
+        let has_changed = said != words::history::SAME;
+        let said = line("p", "", said);
         let back = move || {
             view.room.undo();
-            view.done.set((String::new(), false));
+            view.done.set(String::new());
         };
-        let back = if undo { button(Weight::Usual, Some(Icon::Undo), words::history::UNDO, back) } else { nothing() };
-        tag("div", "done", vec![line("p", "", said), back])
-    });
-    view! { <div role="status">{inside}</div> }.into_any()
-}
-
-/// A moment as people say it.
-fn said(at: u64) -> String {
-    words::calendar::when(clock::on_the_wall(Moment::from_millis(at)))
+        tag(
+            "div",
+            "done",
+            vec![said, if has_changed { button(Weight::Usual, Some(Icon::Undo), words::history::UNDO, back) } else { nothing() }],
+        )
+    })
 }
 
 impl View {
-    /// Loads the newest part of the time line, or the part before a place in the log.
-    fn load(self, before: Option<u64>) {
+    /// Asks the server, and shows what it answers.
+    fn ask(self, question: Question) {
         spawn_local(async move {
-            match history::part(self.room.id, before).await {
-                Ok(part) => self.take(part, before.is_some()),
-                Err(failure) => self.problem.set(reason(&failure)),
+            let answer = history::ask(self.room.id, &question).await;
+            self.problem.set(answer.as_ref().err().map(reason).unwrap_or_default());
+            match answer {
+                Ok(Answer::Part(part)) => {
+                    let at = self.known.change(|known| known.take(part, matches!(question, Question::Part { before: Some(_) })));
+                    turn(self.listed);
+                    self.go(at);
+                }
+                Ok(Answer::Page { seq, page }) => {
+                    self.known.change(|known| known.show(seq, page));
+                    turn(self.shown);
+                    self.fetch();
+                }
+                Ok(Answer::Authors { section, passages }) => {
+                    self.known.change(|known| known.hands.push((section, passages)));
+                    turn(self.shown);
+                }
+                Ok(Answer::Named) => self.ask(Question::Part { before: None }),
+                Err(_) => self.known.change(|known| known.is_asking = false),
             }
         });
-    }
-
-    fn take(self, part: Part, is_more: bool) {
-        let looked_at = self.stop();
-        self.problem.set(String::new());
-        self.earlier.set(part.earlier);
-        self.is_damaged.set(part.is_damaged);
-        self.revisions.update(|revisions| {
-            if !is_more {
-                revisions.clear();
-            }
-            revisions.extend(part.revisions);
-        });
-        let mut stops = Vec::new();
-        self.revisions.with_untracked(|revisions| {
-            for revision in revisions.iter().rev() {
-                stops.extend(revision.stops.iter().map(|(seq, at)| Stop { seq: *seq, at: *at, revision: revision.seq }));
-            }
-        });
-        let newest = stops.len().saturating_sub(1);
-        let at = looked_at.and_then(|looked_at| stops.iter().position(|stop| stop.seq == looked_at.seq)).unwrap_or(newest);
-        self.stops.set(stops);
-        self.go(at);
     }
 
     /// Looks at another stop.
     fn go(self, at: usize) {
-        self.at.set(at);
+        let (here, moment) = self.known.change(|known| {
+            known.at = at;
+            known.here()
+        });
+        self.at.set(at.to_string());
+        self.here.set(here.to_string());
+        self.moment.set(moment);
         self.fetch();
-    }
-
-    fn stop(self) -> Option<Stop> {
-        self.stops.with(|stops| stops.get(self.at.get()).copied())
     }
 
     /// Fetches what is looked at. One request at a time: whoever drags the scrubber wants the moment where it rests.
     fn fetch(self) {
-        let Some(stop) = untrack(move || self.stop()) else { return };
-        if self.is_asking.get_untracked() || self.page.with_untracked(|(seq, _)| *seq == stop.seq) {
-            return;
+        if let Some(seq) = self.known.change(Known::wanted) {
+            self.ask(Question::Page { seq });
         }
-        self.is_asking.set(true);
-        spawn_local(async move {
-            let answer = history::page(self.room.id, stop.seq).await;
-            self.is_asking.set(false);
-            match answer {
-                Ok(page) => {
-                    self.problem.set(String::new());
-                    self.page.set((stop.seq, page));
-                    self.fetch();
-                }
-                Err(failure) => self.problem.set(reason(&failure)),
-            }
-        });
     }
+}
+
+fn turn(signal: RwSignal<bool>) {
+    signal.set(!signal.get_untracked());
 }

@@ -18,6 +18,8 @@ pub(crate) const LEGEND_REMOVED: &str = "taken away";
 pub(crate) const LEGEND: &str = " since the revision before";
 pub(crate) const RESTORE: &str = "Restore this section";
 pub(crate) const WHO: &str = "Who wrote this";
+pub(crate) const WHAT: &str = "What changed";
+pub(crate) const HERE: &str = "shown";
 pub(crate) const UNDO: &str = "Take it back";
 pub(crate) const CHANGED: &str = "changed here";
 pub(crate) const NOTHING: &str = "Nothing stood here.";
@@ -59,8 +61,8 @@ pub(crate) fn lock(title: &str, locked: bool) -> String {
 }
 
 /// Where the scrubber stands: `Ada, today at 10:24`.
-pub(crate) fn moment(by: &[String], when: &str) -> String {
-    [&self::by(by), ", ", when].concat()
+pub(crate) fn moment(by: &str, when: &str) -> String {
+    [by, ", ", when].concat()
 }
 
 /// Said when a section is as it was: what is kept comes first.

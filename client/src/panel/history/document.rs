@@ -1,11 +1,11 @@
 //! The document at a moment, and the way back to it.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use shared::document::fact::Fact;
 
-use super::{View, said};
-use crate::api::history::{self, Past, Span};
-use crate::panel::new_form::reason;
+use super::known::Known;
+use super::{View, turn};
+use crate::api::history::{Past, Question, Span};
 use crate::state::Section;
 use crate::ui::html::{line, tag, text};
 use crate::ui::icon::{Icon, icon};
@@ -18,97 +18,92 @@ const COLOURS: usize = 10;
 /// All sections, as they stood.
 pub(super) fn document(view: View) -> AnyView {
     live(move || {
-        let (seq, page) = view.page.get();
-        let known = view.room.sections.get_untracked();
-        let sections = page.into_iter().filter_map(|past| {
-            let section = known.iter().find(|section| section.id() == past.id)?;
-            Some(section_then(view, seq, *section, past))
-        });
-        tag("div", "sheet", sections.collect())
+        view.shown.track();
+        let sections = view.room.sections.get_untracked();
+        view.known.look(|known| {
+            let mut parts = Vec::with_capacity(sections.len());
+            for past in &known.page {
+                if let Some(section) = sections.iter().find(|section| section.id() == past.id) {
+                    parts.push(section_then(view, *section, known, past));
+                }
+            }
+            tag("div", "sheet", parts)
+        })
     })
 }
 
-fn section_then(view: View, seq: u64, section: Section, past: Past) -> AnyView {
-    let authors = RwSignal::new(None::<Vec<Span>>);
-    let heading = vec![text(section.title()), if past.has_changed() { line("span", "chip", words::history::CHANGED) } else { nothing() }];
-    let mut tools = vec![restore_button(view, section, past.clone())];
-    if !past.body.is_empty() {
-        tools.insert(0, who_button(view, seq, past.id.clone(), authors));
+fn section_then(view: View, section: Section, known: &Known, past: &Past) -> AnyView {
+    let hands = known.hands.iter().find(|(id, _)| *id == past.id);
+    let mut heading = vec![text(section.title())];
+    if past.has_changed() {
+        heading.push(line("span", "chip", words::history::CHANGED));
     }
-    let written = move || match authors.get() {
-        Some(authors) => tag("div", "prose", passages(&authors)),
+    let mut tools = Vec::new();
+    if !past.body.is_empty() {
+        tools.push(who_button(view, section, known.seq, hands.is_some()));
+    }
+    tools.push(restore_button(view, section));
+    let written = match hands {
+        Some((_, hands)) => tag("div", "prose", passages(hands)),
         None if past.is_empty() => line("p", "quiet", words::history::NOTHING),
-        None => vec![fields(&past), tag("div", "prose", spans(&past))].into_any(),
+        None => vec![fields(past), tag("div", "prose", spans(past))].into_any(),
     };
-    let inside = vec![
-        tag("div", "section-head", vec![tag("h3", "", heading), tag("div", "btns", tools)]),
-        reason_line(view, section),
-        live(written),
-    ];
-    tag("section", "section", inside)
+    let head = tag("div", "section-head", vec![tag("h3", "", heading), tag("div", "btns", tools)]);
+    tag("section", "section", vec![head, live(move || reason_line(view, section)), written])
 }
 
 /// Why it cannot be restored.
 fn reason_line(view: View, section: Section) -> AnyView {
-    live(move || {
-        if section.may_edit.get() {
-            return nothing();
-        }
-        let reads = view.room.role().is_some_and(|role| !role.may_write());
-        let why = if reads {
-            words::history::READ_ONLY
-        } else if section.lock.with(Option::is_some) {
-            words::history::LOCKED
+    if section.may_edit.get() {
+        return nothing();
+    }
+    let reads = view.room.role().is_some_and(|role| !role.may_write());
+    let is_locked = section.lock.with(Option::is_some);
+    let why = if reads {
+        words::history::READ_ONLY
+    } else if is_locked {
+        words::history::LOCKED
+    } else {
+        words::history::CLOSED
+    };
+    line("p", "quiet", why)
+}
+
+fn restore_button(view: View, section: Section) -> AnyView {
+    let restore = move || {
+        let (past, when) = view.known.look(|known| (known.page.iter().find(|past| past.id == section.id()).cloned(), known.when()));
+        let changed = past.is_some_and(|past| view.room.restore(section, &past.body, &past.fields));
+        view.done.set(if changed { words::history::restored(&section.title(), &when) } else { words::history::SAME.to_owned() });
+    };
+    tool(section, words::history::RESTORE, Some(Icon::Undo), Box::new(restore), Box::new(move || !section.may_edit.get()))
+}
+
+/// Whose words these are, once somebody wants to know; pressed again, what changed.
+fn who_button(view: View, section: Section, seq: u64, is_told: bool) -> AnyView {
+    let press = move || {
+        if is_told {
+            view.known.change(|known| known.hands.retain(|(id, _)| *id != section.id()));
+            turn(view.shown);
         } else {
-            words::history::CLOSED
-        };
-        line("p", "quiet", why)
-    })
-}
-
-fn restore_button(view: View, section: Section, past: Past) -> AnyView {
-    let restore = move |_| {
-        let stop = untrack(move || view.stop());
-        let changed = view.room.restore(section, &past.body, &past.fields);
-        let then = stop.map(|stop| said(stop.at)).unwrap_or_default();
-        let told = if changed { words::history::restored(&section.title(), &then) } else { words::history::SAME.to_owned() };
-        view.done.set((told, changed));
-    };
-    labelled(
-        words::history::RESTORE,
-        section.title(),
-        vec![icon(Icon::Undo), line("span", "", words::history::RESTORE)],
-        Box::new(restore),
-        move || !section.may_edit.get(),
-    )
-}
-
-fn who_button(view: View, seq: u64, id: String, authors: RwSignal<Option<Vec<Span>>>) -> AnyView {
-    let press = move |_| {
-        if authors.with_untracked(Option::is_some) {
-            return authors.set(None);
+            view.ask(Question::Authors { seq, section: section.id() });
         }
-        let id = id.clone();
-        spawn_local(async move {
-            match history::authors(view.room.id, seq, &id).await {
-                Ok(passages) => authors.set(Some(passages)),
-                Err(failure) => view.problem.set(reason(&failure)),
-            }
-        });
     };
-    let is_pressed = move || authors.with(Option::is_some).to_string();
-    view! { <button type="button" class="btn bare small" aria-pressed=is_pressed on:click=press>{words::history::WHO}</button> }.into_any()
+    let word = if is_told { words::history::WHAT } else { words::history::WHO };
+    tool(section, word, None, Box::new(press), Box::new(|| false))
 }
 
-fn labelled(
+/// A button of a section, named after what it does there.
+fn tool(
+    section: Section,
     word: &'static str,
-    title: String,
-    inside: Vec<AnyView>,
-    press: Box<dyn Fn(leptos::ev::MouseEvent)>,
-    is_off: impl Fn() -> bool + Send + Sync + 'static,
+    sign: Option<Icon>,
+    press: Box<dyn Fn()>,
+    is_off: Box<dyn Fn() -> bool + Send + Sync>,
 ) -> AnyView {
-    let label = [word, ": ", &title].concat();
-    view! { <button type="button" class="btn small" aria-label=label disabled=is_off on:click=press>{inside}</button> }.into_any()
+    let label = [word, ": ", &section.title()].concat();
+    let inside = vec![sign.map_or_else(nothing, icon), text(word)];
+    view! { <button type="button" class="btn bare small" aria-label=label disabled=is_off on:click=move |_| press()>{inside}</button> }
+        .into_any()
 }
 
 /// What changed, coloured and marked: screen readers tell `ins` and `del`.
@@ -116,10 +111,10 @@ fn spans(past: &Past) -> Vec<AnyView> {
     if past.spans.is_empty() {
         return vec![text(past.body.clone())];
     }
-    past.spans.iter().map(|span| stretch(&span.is, span.text.clone())).collect()
+    past.spans.iter().map(|span| stretch(&span.is, &span.text)).collect()
 }
 
-fn stretch(is: &str, words: String) -> AnyView {
+fn stretch(is: &str, words: &str) -> AnyView {
     match is {
         "added" => line("ins", "", words),
         "removed" => line("del", "", words),
@@ -128,14 +123,14 @@ fn stretch(is: &str, words: String) -> AnyView {
 }
 
 fn fields(past: &Past) -> AnyView {
-    let row = |(fact, before, after): &(shared::document::fact::Fact, String, String)| {
+    let row = |(fact, before, after): &(Fact, String, String)| {
         let value = if before == after {
-            vec![text(after.clone())]
+            vec![text(after.as_str())]
         } else {
             vec![
-                stretch(if before.is_empty() { "" } else { "removed" }, before.clone()),
+                stretch(if before.is_empty() { "" } else { "removed" }, before),
                 text(" "),
-                stretch(if after.is_empty() { "" } else { "added" }, after.clone()),
+                stretch(if after.is_empty() { "" } else { "added" }, after),
             ]
         };
         tag("div", "", vec![line("dt", "", fact.label()), tag("dd", "", value)])
@@ -154,7 +149,7 @@ fn passages(authors: &[Span]) -> Vec<AnyView> {
         });
         let name = if name.is_empty() { words::history::NO_AUTHOR } else { name };
         let colour = (colour % COLOURS + 1).to_string();
-        let inside = vec![line("b", "", name), text(words.clone())];
+        let inside = vec![line("b", "", name), text(words.as_str())];
         parts.push(view! { <span class="hand" data-person=colour>{inside}</span> }.into_any());
     }
     parts

@@ -2,14 +2,12 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use shared::limit;
 use shared::room::role::Role;
 
 use super::View;
-use crate::api::history;
+use crate::api::history::Question;
 use crate::browser::{element, focus, timer};
-use crate::panel::new_form::reason;
 use crate::ui::button::{Weight, button};
 use crate::ui::icon::Icon;
 use crate::ui::shown::{live, nothing};
@@ -21,18 +19,19 @@ const FIELD: &str = "moment-name";
 /// The button, and the field once it was pressed. For those who may write.
 pub(super) fn naming(view: View) -> AnyView {
     let is_open = RwSignal::new(false);
+    let begin = move || {
+        is_open.set(true);
+        timer::before_paint(|| {
+            focus::element(FIELD);
+        });
+    };
     live(move || {
         if !view.room.role().is_some_and(Role::may_write) {
             nothing()
         } else if is_open.get() {
             form(view, is_open)
         } else {
-            button(Weight::Usual, Some(Icon::Pin), words::history::NAME_IT, move || {
-                is_open.set(true);
-                timer::before_paint(|| {
-                    focus::element(FIELD);
-                });
-            })
+            button(Weight::Usual, Some(Icon::Pin), words::history::NAME_IT, begin)
         }
     })
 }
@@ -40,17 +39,11 @@ pub(super) fn naming(view: View) -> AnyView {
 fn form(view: View, is_open: RwSignal<bool>) -> AnyView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(stop) = untrack(move || view.stop()) else { return };
-        let name = element::value_of(FIELD);
-        spawn_local(async move {
-            match history::name(view.room.id, stop.seq, &name).await {
-                Ok(()) => {
-                    is_open.set(false);
-                    view.load(None);
-                }
-                Err(failure) => view.problem.set(reason(&failure)),
-            }
-        });
+        let seq = view.known.look(|known| known.stops.get(known.at).map(|stop| stop.seq));
+        if let Some(seq) = seq {
+            view.ask(Question::Name { seq, name: element::value_of(FIELD) });
+        }
+        is_open.set(false);
     };
     view! {
         <form class="link-row" on:submit=submit>
