@@ -14,9 +14,12 @@ mod socket;
 mod stopwatch;
 mod talk;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+use server::engine::sqlite::SqliteEngine;
+use tests::engine_rate::engine_rate;
 use tests::scratch::Scratch;
 use tokio::runtime;
 use tokio::task::LocalSet;
@@ -26,11 +29,11 @@ use talk::{Manner, Talked};
 const HELP: &str = "\
 The figures of bench/README.md.
 
-  bench [FIGURE …] [--rounds N]    all figures, or only some of: relay, crowd, idle, joining, history
+  bench [FIGURE …] [--rounds N]    all figures, or only some of: relay, crowd, idle, joining, history, engine
 ";
 
 /// What can be measured.
-const FIGURES: [&str; 5] = ["relay", "crowd", "idle", "joining", "history"];
+const FIGURES: [&str; 6] = ["relay", "crowd", "idle", "joining", "history", "engine"];
 
 /// How long talking is measured.
 const SPAN: Duration = Duration::from_secs(15);
@@ -55,7 +58,8 @@ fn main() -> Result<()> {
                 "crowd" => crowd(),
                 "idle" => at_rest(),
                 "history" => looking_back(),
-                _ => entering(),
+                "joining" => entering(),
+                _ => storing(),
             }
             println!("  load {} after", machine::load());
         }
@@ -145,6 +149,23 @@ fn looking_back() {
         opened.authors.as_millis(),
         opened.bytes as f64 / 1e6
     );
+}
+
+/// One engine, many rooms, each with one batch on its way at a time.
+fn storing() {
+    let runtime = runtime::Builder::new_multi_thread().enable_all().build().expect("the system gives what a runtime needs");
+    for (rooms, size) in [(100, 1), (100, 4), (100, 8), (1, 1_000)] {
+        let scratch = Scratch::new();
+        let engine = Arc::new(SqliteEngine::open(scratch.path()).expect("a new folder opens"));
+        let rate = runtime.block_on(engine_rate(engine, rooms, size, SPAN / 3)).expect("the disk works");
+        println!(
+            "  {rooms} rooms, batches of {size}: {:.0} records a second; p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms",
+            rate.records_per_second,
+            1_000.0 * rate.p50.as_secs_f64(),
+            1_000.0 * rate.p99.as_secs_f64(),
+            1_000.0 * rate.longest.as_secs_f64()
+        );
+    }
 }
 
 fn on_one_thread<T>(figure: impl Future<Output = T>) -> T {

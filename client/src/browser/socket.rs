@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use js_sys::{ArrayBuffer, Uint8Array};
-use wasm_bindgen::JsCast as _;
+use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{BinaryType, Event, MessageEvent, WebSocket};
 
 /// What happens to a socket.
@@ -29,10 +30,15 @@ pub(crate) struct Socket {
 impl Socket {
     /// Begins to open a socket; none if the browser refuses to try.
     pub(crate) fn open(address: &str, tell: impl Fn(SocketEvent) + 'static) -> Option<Self> {
-        let socket = WebSocket::new(address).ok()?;
+        let socket = begun(address).or_else(|| WebSocket::new(address).ok())?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let tell = Rc::new(tell);
 
+        let is_open = socket.ready_state() == WebSocket::OPEN;
+        if is_open {
+            let told = Rc::clone(&tell);
+            spawn_local(async move { told(SocketEvent::Opened) });
+        }
         let told = Rc::clone(&tell);
         let opened = Closure::<dyn Fn(Event)>::new(move |_| told(SocketEvent::Opened));
         socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
@@ -57,6 +63,14 @@ impl Socket {
     pub(crate) fn send(&self, message: &[u8]) {
         _ = self.socket.send_with_u8_array(message);
     }
+}
+
+/// The socket that the page's head has begun to open, once, if it leads to the same address and lives.
+fn begun(address: &str) -> Option<WebSocket> {
+    let (window, name) = (super::window(), JsValue::from_str("candorSocket"));
+    let begun: WebSocket = Reflect::get(&window, &name).ok()?.dyn_into().ok()?;
+    _ = Reflect::delete_property(&window, &name);
+    (begun.url() == address && begun.ready_state() <= WebSocket::OPEN).then_some(begun)
 }
 
 impl Drop for Socket {

@@ -166,7 +166,7 @@ fn arrive(room: Room, open: Open) {
     if location::fragment() == history::FRAGMENT {
         open.history.set(true);
     } else if let address::Fragment::Section(section) = address::Fragment::read(&location::fragment()) {
-        timer::before_paint(move || scroll::bring(section.as_str()));
+        timer::before_paint(move || room.bring(section.as_str()));
     }
     if invitation::is_new(room.id) {
         open.share.set(true);

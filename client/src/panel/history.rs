@@ -63,9 +63,16 @@ fn looking_back(room: Room, known: Looking) -> AnyView {
     known.change(|known| *known = Known::default());
     view.ask(Question::Part { before: None });
     let looking = vec![
-        tag("div", "scrub", vec![time_line::scrubber(view), naming::naming(view)]),
-        problem_line(problem),
-        view! { <div role="status">{done_line(view)}</div> }.into_any(),
+        tag(
+            "div",
+            "scrub",
+            vec![
+                time_line::scrubber(view),
+                naming::naming(view),
+                problem_line(problem),
+                view! { <div role="status">{done_line(view)}</div> }.into_any(),
+            ],
+        ),
         legend(view),
         document::document(view),
     ];

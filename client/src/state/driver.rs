@@ -18,7 +18,7 @@ use super::attendance::Person;
 use super::section::Section;
 use crate::address;
 use crate::browser::socket::{Socket, SocketEvent};
-use crate::browser::surface::{Caret, Surface};
+use crate::browser::surface::{Caret, Host, Surface};
 use crate::browser::timer::Timer;
 use crate::browser::{clock, entropy, listen, location};
 use crate::words;
@@ -48,6 +48,11 @@ pub(super) struct Driver {
     look: RefCell<Option<Timer>>,
     to_look_at: RefCell<BTreeSet<Channel>>,
     surfaces: RefCell<BTreeMap<Channel, Rc<Surface>>>,
+    /// Texts that come onto the page one after the other, when those that are seen first are there.
+    later: RefCell<VecDeque<(Section, Host)>>,
+    next_text: RefCell<Option<Timer>>,
+    /// The person has read further down in the server's text: all of the page's own must be in its place at once.
+    reads_on: Cell<bool>,
     carets: RefCell<BTreeMap<Channel, Vec<Caret>>>,
     place: Cell<Option<Channel>>,
     /// The people who were here when it could be seen the last time.
@@ -79,6 +84,9 @@ impl Driver {
             look: RefCell::default(),
             to_look_at: RefCell::default(),
             surfaces: RefCell::default(),
+            later: RefCell::default(),
+            next_text: RefCell::default(),
+            reads_on: Cell::default(),
             carets: RefCell::default(),
             place: Cell::new(None),
             seen: RefCell::default(),

@@ -13,6 +13,7 @@ use shared::room::role::Role;
 use super::attendance::Person;
 use super::driver::Driver;
 use super::section::Section;
+use crate::browser::scroll;
 use crate::browser::surface::Host;
 
 /// A room that this tab is in. Copied freely, and small: every closure of a view holds one.
@@ -105,6 +106,12 @@ impl Room {
     /// Takes the text of a section off the page.
     pub(crate) fn hide_text(self, channel: Channel) {
         self.driver.with_value(|driver| driver.hide_text(channel));
+    }
+
+    /// Brings something of the document into view, by its id.
+    pub(crate) fn bring(self, id: &str) {
+        self.driver.with_value(Driver::show_all_texts);
+        scroll::bring(id);
     }
 
     /// Runs a command of the editor, by its name, in a section.
