@@ -37,7 +37,6 @@ pub(crate) struct Revision {
 }
 
 /// A section at a moment.
-#[derive(Clone)]
 pub(crate) struct Past {
     /// Its name.
     pub(crate) id: String,
@@ -50,7 +49,6 @@ pub(crate) struct Past {
 }
 
 /// A stretch of text.
-#[derive(Clone)]
 pub(crate) struct Span {
     /// What became of it, or whose it is.
     pub(crate) is: String,

@@ -71,8 +71,10 @@ fn reason_line(view: View, section: Section) -> AnyView {
 
 fn restore_button(view: View, section: Section) -> AnyView {
     let restore = move || {
-        let (past, when) = view.known.look(|known| (known.page.iter().find(|past| past.id == section.id()).cloned(), known.when()));
-        let changed = past.is_some_and(|past| view.room.restore(section, &past.body, &past.fields));
+        let (changed, when) = view.known.look(|known| {
+            let past = known.page.iter().find(|past| past.id == section.id());
+            (past.is_some_and(|past| view.room.restore(section, &past.body, &past.fields)), known.when())
+        });
         view.done.set(if changed { words::history::restored(&section.title(), &when) } else { words::history::SAME.to_owned() });
     };
     tool(section, words::history::RESTORE, Some(Icon::Undo), Box::new(restore), Box::new(move || !section.may_edit.get()))
