@@ -256,6 +256,8 @@ pub struct PastSection {
     pub spans: Vec<Span>,
     /// The fields that changed.
     pub changed: Vec<ChangedField>,
+    /// All of that as HTML: what was added is in `ins`, what was taken away in `del`. Empty if there is nothing.
+    pub html: String,
 }
 
 /// A stretch of text that was kept, added or removed.
@@ -286,6 +288,8 @@ pub struct Authors {
     pub body: Vec<Passage>,
     /// The name of who set each field last, by key. A field without an author is absent.
     pub fields: BTreeMap<String, String>,
+    /// The passages as HTML, each behind a name.
+    pub html: String,
 }
 
 /// A passage by one hand.

@@ -42,30 +42,12 @@ pub(crate) struct Past {
     pub(crate) id: String,
     /// Its body.
     pub(crate) body: String,
-    /// What changed in the body; empty if nothing did.
-    pub(crate) spans: Vec<Span>,
-    /// What is known of the incident, with what was known before.
-    pub(crate) fields: Vec<(Fact, String, String)>,
-}
-
-/// A stretch of text.
-pub(crate) struct Span {
-    /// What became of it, or whose it is.
-    pub(crate) is: String,
-    /// The text.
-    pub(crate) text: String,
-}
-
-impl Past {
+    /// Its facts.
+    pub(crate) facts: Vec<(Fact, String)>,
+    /// What stood there with what changed, as the server draws it; empty if there is nothing.
+    pub(crate) html: String,
     /// Whether it differs from what it is compared with.
-    pub(crate) fn has_changed(&self) -> bool {
-        !self.spans.is_empty() || self.fields.iter().any(|(_, before, after)| before != after)
-    }
-
-    /// Whether nothing stood there, and does not.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.body.is_empty() && self.spans.is_empty() && self.fields.is_empty()
-    }
+    pub(crate) has_changed: bool,
 }
 
 /// What can be asked.
@@ -86,8 +68,8 @@ pub(crate) enum Answer {
     Part(Part),
     /// The document at a place in the log.
     Page { seq: u64, page: Vec<Past> },
-    /// Passages, each with the name of its author; empty where it has none.
-    Authors { section: String, passages: Vec<Span> },
+    /// Passages, each behind a name, as the server draws them.
+    Authors { section: String, html: String },
     /// The moment has its name.
     Named,
 }
@@ -114,9 +96,7 @@ pub(crate) async fn ask(id: PostMortemId, question: &Question) -> Result<Answer,
                 is_damaged: json.number("skipped")? > 0,
             }),
             Question::Page { seq } => Answer::Page { seq: *seq, page: each(json, "sections", past)? },
-            Question::Authors { section, .. } => {
-                Answer::Authors { section: section.clone(), passages: each(json, "body", |json| span(json, "by"))? }
-            }
+            Question::Authors { section, .. } => Answer::Authors { section: section.clone(), html: json.text("html")? },
             Question::Name { .. } => Answer::Named,
         })
     })
@@ -138,22 +118,14 @@ fn revision(json: &Json) -> Option<Revision> {
 }
 
 fn past(json: &Json) -> Option<Past> {
-    let (held, changed) = (json.object("fields")?, json.list("changed")?);
-    let mut fields = Vec::new();
+    let fields = json.object("fields")?;
+    let mut facts = Vec::new();
     for fact in Fact::ALL {
-        let after = held.text(fact.key()).unwrap_or_default();
-        let change = changed.iter().find(|change| change.text("key").is_some_and(|key| key == fact.key()));
-        let before = change.map_or_else(|| after.clone(), |change| change.text("before").unwrap_or_default());
-        if !(before.is_empty() && after.is_empty()) {
-            fields.push((fact, before, after));
-        }
+        facts.extend(fields.text(fact.key()).map(|value| (fact, value)));
     }
-    Some(Past { id: json.text("id")?, body: json.text("body")?, spans: each(json, "spans", |json| span(json, "is"))?, fields })
-}
-
-/// A stretch of text, and what is said of it under a key.
-fn span(json: &Json, key: &str) -> Option<Span> {
-    Some(Span { is: json.text(key).unwrap_or_default(), text: json.text("text")? })
+    let has_some = |key| json.list(key).is_some_and(|list| !list.is_empty());
+    let has_changed = has_some("spans") || has_some("changed");
+    Some(Past { id: json.text("id")?, body: json.text("body")?, facts, html: json.text("html")?, has_changed })
 }
 
 fn each<T>(json: &Json, key: &str, parse: impl Fn(&Json) -> Option<T>) -> Option<Vec<T>> {

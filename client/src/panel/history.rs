@@ -136,8 +136,8 @@ impl View {
                     turn(self.shown);
                     self.fetch();
                 }
-                Ok(Answer::Authors { section, passages }) => {
-                    self.known.change(|known| known.hands.push((section, passages)));
+                Ok(Answer::Authors { section, html }) => {
+                    self.known.change(|known| known.hands.push((section, html)));
                     turn(self.shown);
                 }
                 Ok(Answer::Named) => self.ask(Question::Part { before: None }),

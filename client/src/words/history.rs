@@ -24,7 +24,6 @@ pub(crate) const UNDO: &str = "Take it back";
 pub(crate) const CHANGED: &str = "changed here";
 pub(crate) const NOTHING: &str = "Nothing stood here.";
 pub(crate) const SAME: &str = "This is what stands there already. Nothing was changed.";
-pub(crate) const NO_AUTHOR: &str = "from the template";
 pub(crate) const READ_ONLY: &str = "You are here as an observer: you can look back, not restore.";
 pub(crate) const LOCKED: &str = "This section is locked, so it stays as it is.";
 pub(crate) const CLOSED: &str = "This section cannot be written at the moment.";

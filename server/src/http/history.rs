@@ -1,5 +1,6 @@
 //! The history of a post-mortem: `GET …/history`, `GET …/history/{seq}`, `GET …/history/{seq}/authors`, `POST …/history/{seq}/name`.
 
+mod markup;
 mod shelf;
 mod told;
 

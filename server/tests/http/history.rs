@@ -39,18 +39,19 @@ async fn everybody_who_may_read_may_read_the_history_and_nobody_else() {
 #[tokio::test]
 async fn a_moment_has_the_text_of_then_and_what_changed() {
     let (candor, created, ada) = room().await;
-    let last = write(&candor, &created, &ada, "tldr", "Two errors.").await;
+    let last = write(&candor, &created, &ada, "tldr", "Two <b> errors.").await;
     let history: api::History = candor.send(get_with(&path(&created, ""), &[("cookie", &ada)])).await.json();
     assert_eq!((history.revisions[0].seq, history.revisions[0].by.as_slice()), (last, ["Ada".to_owned()].as_slice()));
     let moment: api::Moment = candor.send(get_with(&path(&created, &format!("/{last}")), &[("cookie", &ada)])).await.json();
     let tldr = moment.sections.iter().find(|section| section.id == "tldr").unwrap();
-    assert_eq!((moment.seq, tldr.body.as_str()), (last, "Two errors."));
-    assert_eq!(tldr.spans, [api::Span { is: "added".to_owned(), text: "Two errors.".to_owned() }]);
+    assert_eq!((moment.seq, tldr.body.as_str()), (last, "Two <b> errors."));
+    assert_eq!(tldr.spans, [api::Span { is: "added".to_owned(), text: "Two <b> errors.".to_owned() }]);
+    assert_eq!(tldr.html, "<div class=\"prose\"><ins>Two &lt;b&gt; errors.</ins></div>", "nobody's text becomes markup");
     let first: api::Moment = candor.send(get_with(&path(&created, "/1?against=0"), &[("cookie", &ada)])).await.json();
     assert!(first.sections.iter().all(|section| section.id != "tldr" || section.body.is_empty()));
     let authors = candor.send(get_with(&path(&created, &format!("/{last}/authors?section=tldr")), &[("cookie", &ada)])).await;
     let authors: api::Authors = authors.json();
-    assert_eq!(authors.body, [api::Passage { text: "Two errors.".to_owned(), by: Some("Ada".to_owned()) }]);
+    assert_eq!(authors.body, [api::Passage { text: "Two <b> errors.".to_owned(), by: Some("Ada".to_owned()) }]);
 }
 
 #[tokio::test]

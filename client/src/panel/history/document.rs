@@ -1,19 +1,15 @@
 //! The document at a moment, and the way back to it.
 
 use leptos::prelude::*;
-use shared::document::fact::Fact;
 
 use super::known::Known;
 use super::{View, turn};
-use crate::api::history::{Past, Question, Span};
+use crate::api::history::{Past, Question};
 use crate::state::Section;
 use crate::ui::html::{line, tag, text};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::shown::{live, nothing};
 use crate::words;
-
-/// Colours that there are for people.
-const COLOURS: usize = 10;
 
 /// All sections, as they stood.
 pub(super) fn document(view: View) -> AnyView {
@@ -35,7 +31,7 @@ pub(super) fn document(view: View) -> AnyView {
 fn section_then(view: View, section: Section, known: &Known, past: &Past) -> AnyView {
     let hands = known.hands.iter().find(|(id, _)| *id == past.id);
     let mut heading = vec![text(section.title())];
-    if past.has_changed() {
+    if past.has_changed {
         heading.push(line("span", "chip", words::history::CHANGED));
     }
     let mut tools = Vec::new();
@@ -43,10 +39,12 @@ fn section_then(view: View, section: Section, known: &Known, past: &Past) -> Any
         tools.push(who_button(view, section, known.seq, hands.is_some()));
     }
     tools.push(restore_button(view, section));
-    let written = match hands {
-        Some((_, hands)) => tag("div", "prose", passages(hands)),
-        None if past.is_empty() => line("p", "quiet", words::history::NOTHING),
-        None => vec![fields(past), tag("div", "prose", spans(past))].into_any(),
+    let html = hands.map_or(&past.html, |(_, html)| html);
+    let written = if html.is_empty() {
+        line("p", "quiet", words::history::NOTHING)
+    } else {
+        // The server has made markup of nobody's text.
+        view! { <div inner_html=html.clone()></div> }.into_any()
     };
     let head = tag("div", "section-head", vec![tag("h3", "", heading), tag("div", "btns", tools)]);
     tag("section", "section", vec![head, live(move || reason_line(view, section)), written])
@@ -73,7 +71,7 @@ fn restore_button(view: View, section: Section) -> AnyView {
     let restore = move || {
         let (changed, when) = view.known.look(|known| {
             let past = known.page.iter().find(|past| past.id == section.id());
-            (past.is_some_and(|past| view.room.restore(section, &past.body, &past.fields)), known.when())
+            (past.is_some_and(|past| view.room.restore(section, &past.body, &past.facts)), known.when())
         });
         view.done.set(if changed { words::history::restored(&section.title(), &when) } else { words::history::SAME.to_owned() });
     };
@@ -106,53 +104,4 @@ fn tool(
     let inside = vec![sign.map_or_else(nothing, icon), text(word)];
     view! { <button type="button" class="btn bare small" aria-label=label disabled=is_off on:click=move |_| press()>{inside}</button> }
         .into_any()
-}
-
-/// What changed, coloured and marked: screen readers tell `ins` and `del`.
-fn spans(past: &Past) -> Vec<AnyView> {
-    if past.spans.is_empty() {
-        return vec![text(past.body.clone())];
-    }
-    past.spans.iter().map(|span| stretch(&span.is, &span.text)).collect()
-}
-
-fn stretch(is: &str, words: &str) -> AnyView {
-    match is {
-        "added" => line("ins", "", words),
-        "removed" => line("del", "", words),
-        _ => text(words),
-    }
-}
-
-fn fields(past: &Past) -> AnyView {
-    let row = |(fact, before, after): &(Fact, String, String)| {
-        let value = if before == after {
-            vec![text(after.as_str())]
-        } else {
-            vec![
-                stretch(if before.is_empty() { "" } else { "removed" }, before),
-                text(" "),
-                stretch(if after.is_empty() { "" } else { "added" }, after),
-            ]
-        };
-        tag("div", "", vec![line("dt", "", fact.label()), tag("dd", "", value)])
-    };
-    if past.fields.is_empty() { nothing() } else { tag("dl", "facts", past.fields.iter().map(row).collect()) }
-}
-
-/// Each passage behind the name of who wrote it.
-fn passages(authors: &[Span]) -> Vec<AnyView> {
-    let mut names: Vec<&str> = Vec::new();
-    let mut parts = Vec::new();
-    for Span { is: name, text: words } in authors {
-        let colour = names.iter().position(|known| known == name).unwrap_or_else(|| {
-            names.push(name);
-            names.len() - 1
-        });
-        let name = if name.is_empty() { words::history::NO_AUTHOR } else { name };
-        let colour = (colour % COLOURS + 1).to_string();
-        let inside = vec![line("b", "", name), text(words.as_str())];
-        parts.push(view! { <span class="hand" data-person=colour>{inside}</span> }.into_any());
-    }
-    parts
 }

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use shared::moment::Moment;
 
-use crate::api::history::{Part, Past, Revision, Span};
+use crate::api::history::{Part, Past, Revision};
 use crate::browser::clock;
 use crate::words;
 
@@ -24,8 +24,8 @@ pub(super) struct Known {
     pub(super) seq: u64,
     /// The document there. It stays until the next is there.
     pub(super) page: Vec<Past>,
-    /// Whose the words of some sections are.
-    pub(super) hands: Vec<(String, Vec<Span>)>,
+    /// Whose the words of some sections are, as the server draws it.
+    pub(super) hands: Vec<(String, String)>,
 }
 
 /// A moment to stop at.

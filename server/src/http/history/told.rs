@@ -6,6 +6,7 @@ use shared::api;
 use shared::id::{MemberId, Seq};
 use shared::label::DisplayName;
 
+use super::markup;
 use crate::history::{Authors, FieldChange, History, LockTurn, Page, PageSection, Passage, Revision, Span, Stop, Touched};
 use crate::record::{Attribution, SectionSpec};
 
@@ -74,6 +75,7 @@ pub(super) fn moment(history: &mut History, seq: Seq, against: Option<Seq>) -> O
 }
 
 fn section(section: PageSection) -> api::PastSection {
+    let html = markup::section(&section);
     let PageSection { spec, lock, body, fields, spans, changed } = section;
     api::PastSection {
         id: spec.id.to_string(),
@@ -84,6 +86,7 @@ fn section(section: PageSection) -> api::PastSection {
         fields,
         spans: spans.into_iter().map(span).collect(),
         changed: changed.into_iter().map(|FieldChange { key, before, after }| api::ChangedField { key, before, after }).collect(),
+        html,
     }
 }
 
@@ -98,7 +101,7 @@ fn span(span: Span) -> api::Span {
 
 /// Who wrote what, by name.
 pub(super) fn authors(names: &Names, authors: Authors) -> api::Authors {
-    let body = authors.body.into_iter().map(|Passage { text, by }| api::Passage { text, by: names.of(by) }).collect();
+    let body: Vec<api::Passage> = authors.body.into_iter().map(|Passage { text, by }| api::Passage { text, by: names.of(by) }).collect();
     let fields = authors.fields.into_iter().filter_map(|(key, by)| Some((key, names.of(by)?))).collect();
-    api::Authors { body, fields }
+    api::Authors { html: markup::hands(&body), body, fields }
 }
