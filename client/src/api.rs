@@ -1,5 +1,7 @@
 //! The HTTP API, as the page asks it.
 
+pub(crate) mod history;
+
 use shared::api::{Create, Created, Home, HomeEntry, Join, Link, Links, Membership, Problem};
 use shared::id::PostMortemId;
 use shared::room::role::Role;

@@ -16,6 +16,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use shared::id::{MemberId, PostMortemId, Seq};
+use shared::label::DisplayName;
 use shared::protocol::event::StorageTrouble;
 
 use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary};
@@ -62,6 +63,9 @@ pub trait Engine: Send + Sync + 'static {
 
     /// At most `most` memberships of a browser with their post-mortems' summaries, the newest post-mortem first.
     fn memberships(&self, browser: SecretHash, most: usize) -> Answer<Vec<(Membership, Summary, shared::moment::Moment)>>;
+
+    /// At most `most` people who have ever joined a post-mortem, and what they are called. Damaged memberships are left out.
+    fn members(&self, id: PostMortemId, most: usize) -> Answer<Vec<(MemberId, DisplayName)>>;
 
     /// Every checksum verified; what is damaged.
     fn verify(&self) -> Answer<Vec<Damage>>;

@@ -8,6 +8,7 @@ mod cookie;
 mod create;
 mod failure;
 mod health;
+mod history;
 mod home;
 mod join;
 mod link;
@@ -41,6 +42,7 @@ use tokio::sync::Semaphore;
 use self::client::Client;
 use self::failure::{Failure, FailurePage, Refused};
 use self::health::LastAnswer;
+use self::history::Shelf;
 use self::stream::Streams;
 use self::throttle::Throttle;
 use crate::clock;
@@ -58,6 +60,8 @@ pub struct Door {
     client: Client,
     creations: Throttle,
     joins: Throttle,
+    namings: Throttle,
+    histories: Shelf,
     sockets: Arc<Semaphore>,
     streams: Streams,
     heartbeat: Duration,
@@ -74,6 +78,8 @@ impl Door {
             client: Client::new(client),
             creations: Throttle::new(limit::CREATIONS_BURST, limit::CREATIONS_PER_SECOND),
             joins: Throttle::new(limit::JOINS_BURST, limit::JOINS_PER_SECOND),
+            namings: Throttle::new(limit::NAMINGS_BURST, limit::NAMINGS_PER_SECOND),
+            histories: Shelf::new(),
             sockets: Arc::new(Semaphore::new(limit::SOCKETS)),
             streams: Streams::default(),
             heartbeat: limit::PING_INTERVAL,
@@ -101,6 +107,10 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/post-mortems/{id}/join", post(join::join))
         .route("/post-mortems/{id}/me", get(join::me))
         .route("/post-mortems/{id}/links/{role}", post(link::change))
+        .route("/post-mortems/{id}/history", get(history::list))
+        .route("/post-mortems/{id}/history/{seq}", get(history::moment))
+        .route("/post-mortems/{id}/history/{seq}/authors", get(history::authors))
+        .route("/post-mortems/{id}/history/{seq}/name", post(history::name))
         .route("/home", get(home::home))
         .route("/sample", post(sample::sample));
     Router::new()

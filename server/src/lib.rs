@@ -8,6 +8,7 @@ pub mod engine;
 pub mod entropy;
 pub mod export;
 pub mod failpoint;
+pub mod history;
 pub mod http;
 pub mod metrics;
 pub mod record;

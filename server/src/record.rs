@@ -2,7 +2,7 @@
 
 use shared::document::kind::SectionKind;
 use shared::id::{ClientId, MemberId, PostMortemId, SectionId, Seq};
-use shared::label::{DisplayName, Title};
+use shared::label::{DisplayName, MomentName, Title};
 use shared::moment::Moment;
 use shared::room::role::Role;
 
@@ -159,6 +159,13 @@ pub enum Happening {
         /// The id.
         client: ClientId,
     },
+    /// A moment of the history was given a name. The last one counts.
+    Naming {
+        /// The last record that the moment has.
+        moment: Seq,
+        /// What it is called.
+        name: MomentName,
+    },
 }
 
 /// Records that become durable together.
@@ -192,7 +199,7 @@ pub struct Stored {
     pub last: Seq,
     /// The newest undamaged snapshot of each section that has one.
     pub snapshots: Vec<Snapshot>,
-    /// All locks and leases, and for each section the updates after its snapshot, in the order of the log.
+    /// All locks, leases and names, and for each section the updates after its snapshot, in the order of the log.
     pub records: Vec<(Seq, Record)>,
     /// Rows that could not be read. They were left out of the above.
     pub damage: Vec<Damage>,

@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
-use shared::id::{ConnectionId, MemberId, PostMortemId};
-use shared::label::DisplayName;
+use shared::id::{ConnectionId, MemberId, PostMortemId, Seq};
+use shared::label::{DisplayName, MomentName};
 use shared::limit;
 use shared::room::role::Role;
 use tokio::sync::{mpsc, oneshot};
@@ -116,6 +116,13 @@ impl Relay {
         let (answer, view) = oneshot::channel();
         self.command(id, Command::Read { answer }).await?;
         view.await.unwrap_or(Err(RelayError::Stopping))
+    }
+
+    /// Gives a moment of a post-mortem's history a name, as a member's deed in its log. Answered when it is on disk.
+    pub async fn name(&self, id: PostMortemId, by: MemberId, moment: Seq, name: MomentName) -> Result<(), RelayError> {
+        let (answer, done) = oneshot::channel();
+        self.command(id, Command::Name { by, moment, name, answer }).await?;
+        done.await.unwrap_or(Err(RelayError::Stopping)).map(drop)
     }
 
     /// Serves a socket until it closes: each item is one binary message.

@@ -87,6 +87,10 @@ impl Room {
                 self.welcome(connection, &mut effects);
             }
             Input::Read { ticket } => self.pending.push(self.last, Then::Answer { ticket, view: self.view() }),
+            Input::Named { ticket, by, moment, name } => {
+                let seq = self.record(now, Attribution::Named(by), Happening::Naming { moment, name });
+                self.pending.push(seq, Then::Answer { ticket, view: self.view() });
+            }
             Input::Stored { upto } => self.was_stored(now, upto, &mut effects),
             Input::StoreFailed { trouble } => self.store_failed(now, trouble, &mut effects),
             Input::Looked { stored } => self.looked(stored),

@@ -8,6 +8,7 @@ mod idle;
 mod joining;
 mod machine;
 mod member;
+mod past;
 mod returning;
 mod rooms;
 mod soak;
@@ -32,13 +33,14 @@ use talk::{Manner, Talked};
 const HELP: &str = "\
 The figures of bench/README.md.
 
-  bench [FIGURE …] [--rounds N]    all figures, or only some of: relay, crowd, stalled, idle, joining, returning, engine
+  bench [FIGURE …] [--rounds N]    all figures, or only some of:
+                                   relay, crowd, stalled, idle, joining, returning, history, engine
   bench soak [--minutes N] [--seed N]    half an hour of people who type while the server is treated badly;
                                          draws its memory into bench/soak.svg
 ";
 
 /// What can be measured.
-const FIGURES: [&str; 7] = ["relay", "crowd", "stalled", "idle", "joining", "returning", "engine"];
+const FIGURES: [&str; 8] = ["relay", "crowd", "stalled", "idle", "joining", "returning", "history", "engine"];
 
 /// How long talking is measured.
 const SPAN: Duration = Duration::from_secs(15);
@@ -71,6 +73,7 @@ fn main() -> Result<()> {
                 "crowd" => crowd(),
                 "stalled" => stalling(),
                 "idle" => at_rest(),
+                "history" => looking_back(),
                 "joining" => entering(),
                 "returning" => restarting(),
                 _ => storing(),
@@ -182,6 +185,21 @@ fn soak_for(span: Duration, seed: u64) {
     println!("  {} edits; {}; nothing lost, nothing doubled", soaked.edits, faults.join(", "));
     println!("  memory of the server, settled: {:.1} to {:.1} MB", soaked.memory.0 as f64 / 1e6, soaked.memory.1 as f64 / 1e6);
     println!("  load {} after", machine::load());
+}
+
+/// 100,000 edits of one section, nothing in memory.
+fn looking_back() {
+    let opened = on_one_thread(past::open(100_000));
+    println!(
+        "  read and folded {} ms, {} revisions {} ms; the newest moment {} ms, one halfway after it {} ms; authors {} ms; {:.1} MB",
+        opened.folded.as_millis(),
+        opened.revisions,
+        opened.listed.as_millis(),
+        opened.newest.as_millis(),
+        opened.halfway.as_millis(),
+        opened.authors.as_millis(),
+        opened.bytes as f64 / 1e6
+    );
 }
 
 /// One engine, many rooms, each with one batch on its way at a time.

@@ -391,6 +391,6 @@ async fn texts(engine: &dyn Engine, number: u128) -> Vec<String> {
 fn text(record: &Record) -> String {
     match &record.what {
         Happening::Update { bytes, .. } => String::from_utf8(bytes.clone()).expect("tests write text"),
-        other @ (Happening::Lock { .. } | Happening::Lease { .. }) => panic!("not an update: {other:?}"),
+        other @ (Happening::Lock { .. } | Happening::Lease { .. } | Happening::Naming { .. }) => panic!("not an update: {other:?}"),
     }
 }

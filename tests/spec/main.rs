@@ -2,6 +2,7 @@
 
 mod away;
 mod damage;
+mod history;
 mod locking;
 mod presence;
 mod revoked;

@@ -9,6 +9,7 @@ use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use shared::id::{MemberId, PostMortemId, SectionId, Seq};
+use shared::label::DisplayName;
 use shared::moment::Moment;
 use shared::protocol::event::StorageTrouble;
 use shared::room::role::Role;
@@ -206,6 +207,13 @@ impl Engine for MemoryEngine {
         })
     }
 
+    fn members(&self, id: PostMortemId, most: usize) -> Answer<Vec<(MemberId, DisplayName)>> {
+        self.read_from(|kept| {
+            let joined = kept.memberships.values().filter(|membership| membership.post_mortem == id);
+            joined.take(most).map(|membership| (membership.member, membership.name.clone())).collect()
+        })
+    }
+
     fn verify(&self) -> Answer<Vec<Damage>> {
         self.read_from(|_| Vec::new())
     }
@@ -284,7 +292,7 @@ impl PostMortem {
         let upto = |section: &SectionId| snapshots.iter().find(|kept| kept.section == *section).map_or(Seq::new(0), |kept| kept.upto);
         let needed = |seq: Seq, record: &Record| match &record.what {
             Happening::Update { section, .. } => seq > upto(section),
-            Happening::Lock { .. } | Happening::Lease { .. } => true,
+            Happening::Lock { .. } | Happening::Lease { .. } | Happening::Naming { .. } => true,
         };
         let records = self.placed().filter(|(seq, record)| needed(*seq, record)).map(|(seq, record)| (seq, record.clone())).collect();
         Stored { founding: self.founding.clone(), last: self.last(), records, snapshots, damage: Vec::new() }

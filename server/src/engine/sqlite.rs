@@ -31,6 +31,7 @@ use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
 use shared::id::{MemberId, PostMortemId, Seq};
+use shared::label::DisplayName;
 use shared::limit;
 use shared::moment::Moment;
 use tokio::sync::oneshot;
@@ -274,6 +275,10 @@ impl Engine for SqliteEngine {
 
     fn memberships(&self, browser: SecretHash, most: usize) -> Answer<Vec<(Membership, Summary, Moment)>> {
         self.ask(move |connection| read::memberships(connection, browser, most))
+    }
+
+    fn members(&self, id: PostMortemId, most: usize) -> Answer<Vec<(MemberId, DisplayName)>> {
+        self.ask(move |connection| read::members(connection, id, most))
     }
 
     fn verify(&self) -> Answer<Vec<Damage>> {

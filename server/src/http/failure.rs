@@ -22,6 +22,16 @@ pub(super) enum Failure {
     NotFound,
     #[error("There is no post-mortem at this address. Ask whoever sent the link for the whole of it.")]
     NoPostMortem,
+    #[error("There is no such moment in the history. Take one that the history lists.")]
+    NoMoment,
+    #[error("There is no section of that name in this post-mortem.")]
+    NoSection,
+    #[error("Observers read and name nothing. Ask the facilitator for a participant's link.")]
+    ReadOnly,
+    #[error("This history has {0} names, which is as many as it can have. Give one of its moments another name.")]
+    NamesFull(usize),
+    #[error("Nothing is lost, but this history is too long to be shown: its log has more than {} MiB.", limit::HISTORY_LOG_BYTES / (1024 * 1024))]
+    HistoryTooLong,
     #[error("This address does not know this method.")]
     BadMethod,
     #[error("This browser has not joined this post-mortem. Open an invitation link, or send its secret as a bearer token.")]
@@ -84,10 +94,11 @@ pub(super) struct FailurePage(pub(super) Failure);
 impl Failure {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoPostMortem | Self::NoRole(_) => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoPostMortem | Self::NoRole(_) | Self::NoMoment | Self::NoSection => StatusCode::NOT_FOUND,
             Self::BadMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotJoined => StatusCode::UNAUTHORIZED,
-            Self::NoInvitation | Self::NotFacilitator | Self::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
+            Self::NoInvitation | Self::NotFacilitator | Self::ForeignOrigin { .. } | Self::ReadOnly => StatusCode::FORBIDDEN,
+            Self::NamesFull(_) => StatusCode::CONFLICT,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NameNeeded
@@ -101,7 +112,7 @@ impl Failure {
             Self::NoUpgrade => StatusCode::UPGRADE_REQUIRED,
             Self::NoStream => StatusCode::GONE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::TooManySockets | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooManySockets | Self::Stopping | Self::HistoryTooLong => StatusCode::SERVICE_UNAVAILABLE,
             Self::Storage { trouble: StorageTrouble::DiskFull, .. } => StatusCode::INSUFFICIENT_STORAGE,
             Self::Storage { trouble: StorageTrouble::Busy | StorageTrouble::Damaged | StorageTrouble::Failed, .. } => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -114,6 +125,11 @@ impl Failure {
         match self {
             Self::NotFound => "not_found",
             Self::NoPostMortem => "no_post_mortem",
+            Self::NoMoment => "no_moment",
+            Self::NoSection => "no_section",
+            Self::ReadOnly => "read_only",
+            Self::NamesFull(_) => "names_full",
+            Self::HistoryTooLong => "history_too_long",
             Self::BadMethod => "bad_method",
             Self::NotJoined => "not_joined",
             Self::NoInvitation => "no_invitation",
@@ -169,6 +185,11 @@ impl Failure {
             }
             Self::NotFound
             | Self::NoPostMortem
+            | Self::NoMoment
+            | Self::NoSection
+            | Self::ReadOnly
+            | Self::NamesFull(_)
+            | Self::HistoryTooLong
             | Self::BadMethod
             | Self::NoInvitation
             | Self::NotFacilitator

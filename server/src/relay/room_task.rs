@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use shared::id::{ConnectionId, MemberId, PostMortemId, Seq};
+use shared::label::MomentName;
 use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::codec;
@@ -42,6 +43,8 @@ pub(super) enum Command {
     FellBehind { connection: ConnectionId },
     /// Somebody outside wants to read.
     Read { answer: oneshot::Sender<Result<RoomView, RelayError>> },
+    /// A member gives a moment of the history a name.
+    Name { by: MemberId, moment: Seq, name: MomentName, answer: oneshot::Sender<Result<RoomView, RelayError>> },
     /// The server is about to stop.
     Drain { window: Duration, done: oneshot::Sender<()> },
 }
@@ -86,7 +89,7 @@ fn turn_away(command: Command, reason: &RelayError, metrics: &Metrics) {
             outbox.close();
         }
         // A reader who gave up needs no answer.
-        Command::Read { answer } => drop(answer.send(Err(reason.clone()))),
+        Command::Read { answer } | Command::Name { answer, .. } => drop(answer.send(Err(reason.clone()))),
         Command::Drain { done, .. } => drop(done.send(())),
         Command::Leave { .. } | Command::Expel { .. } | Command::AskAgain | Command::Said { .. } | Command::FellBehind { .. } => {}
     }
@@ -256,6 +259,11 @@ impl RoomTask {
                 self.tickets += 1;
                 self.readers.insert(self.tickets, answer);
                 vec![Input::Read { ticket: self.tickets }]
+            }
+            Command::Name { by, moment, name, answer } => {
+                self.tickets += 1;
+                self.readers.insert(self.tickets, answer);
+                vec![Input::Named { ticket: self.tickets, by, moment, name }]
             }
             Command::Drain { window, done } => {
                 self.drained = Some(done);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use shared::id::{ConnectionId, MemberId, Seq};
-use shared::label::DisplayName;
+use shared::label::{DisplayName, MomentName};
 use shared::protocol::event::StorageTrouble;
 use shared::protocol::request::Request;
 use shared::room::role::Role;
@@ -50,6 +50,17 @@ pub enum Input {
     Read {
         /// Repeated in the answer.
         ticket: u64,
+    },
+    /// A member gives a moment of the history a name. Answered as [`Self::Read`] is, when it is on disk.
+    Named {
+        /// Repeated in the answer.
+        ticket: u64,
+        /// Whose wish it is.
+        by: MemberId,
+        /// The last record that the moment has.
+        moment: Seq,
+        /// What it is called.
+        name: MomentName,
     },
     /// Everything up to here is on disk.
     Stored {

@@ -60,6 +60,8 @@ impl Room {
                 self.leases.insert(client, member);
                 Ok(())
             }
+            // What is written does not depend on it.
+            (Happening::Naming { .. }, _) => Ok(()),
             (Happening::Lease { .. }, Attribution::Server) => Err("a lease without a member".to_owned()),
         }
     }
@@ -79,7 +81,7 @@ impl Room {
 fn place(seq: Seq, record: &Record) -> String {
     match &record.what {
         Happening::Update { section, .. } | Happening::Lock { section, .. } => format!("record {seq} ({section})"),
-        Happening::Lease { .. } => format!("record {seq}"),
+        Happening::Lease { .. } | Happening::Naming { .. } => format!("record {seq}"),
     }
 }
 

@@ -113,7 +113,7 @@ impl Then {
 fn weight_of(record: &Record) -> usize {
     match &record.what {
         Happening::Update { bytes, .. } => bytes.len(),
-        Happening::Lock { .. } | Happening::Lease { .. } => 0,
+        Happening::Lock { .. } | Happening::Lease { .. } | Happening::Naming { .. } => 0,
     }
 }
 

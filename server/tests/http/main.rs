@@ -7,6 +7,7 @@ mod attack;
 mod binary;
 mod create;
 mod harness;
+mod history;
 mod join;
 mod links;
 mod live;

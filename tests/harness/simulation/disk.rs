@@ -213,7 +213,7 @@ impl Disk {
             self.snapshots.iter().filter_map(|(section, kept)| Some((section, kept.last()?))).collect();
         let is_needed = |seq: Seq, record: &Record| match &record.what {
             Recorded::Update { section, .. } => newest.get(section).is_none_or(|snapshot| snapshot.upto < seq),
-            Recorded::Lock { .. } | Recorded::Lease { .. } => true,
+            Recorded::Lock { .. } | Recorded::Lease { .. } | Recorded::Naming { .. } => true,
         };
         let numbered = (1..).map(Seq::new).zip(&self.log);
         Stored {

@@ -87,7 +87,7 @@ impl<'s> Scan<'s> {
             Happening::Update { section, .. } => {
                 self.snapshots.iter().find(|snapshot| snapshot.section == *section).is_none_or(|snapshot| seq > snapshot.upto)
             }
-            Happening::Lock { .. } | Happening::Lease { .. } => true,
+            Happening::Lock { .. } | Happening::Lease { .. } | Happening::Naming { .. } => true,
         };
         Ok((seq, needed.then_some(record)))
     }

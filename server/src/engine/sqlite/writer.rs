@@ -170,6 +170,6 @@ impl Work for Writing {
 fn bytes(record: &Record) -> usize {
     match &record.what {
         Happening::Update { bytes, .. } => bytes.len(),
-        Happening::Lock { .. } | Happening::Lease { .. } => 0,
+        Happening::Lock { .. } | Happening::Lease { .. } | Happening::Naming { .. } => 0,
     }
 }
