@@ -35,6 +35,7 @@ const INPUTS: &[&str] = &[
     "client/js/slim.mjs",
     "client/js/src",
     "client/js/tsconfig.json",
+    "client/offline",
     "client/src",
     "client/style",
     "index.html",

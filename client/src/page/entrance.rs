@@ -10,7 +10,7 @@ use super::lost::{Loss, lost};
 use super::room::room_page;
 use crate::address::Fragment;
 use crate::api::{self, Failure};
-use crate::browser::{location, server_text};
+use crate::browser::{kept, location, server_text};
 use crate::panel::bar::plain_bar;
 use crate::state::preference;
 use crate::ui::shown::Screen;
@@ -38,7 +38,7 @@ pub(crate) fn entrance(id: PostMortemId) -> AnyView {
         Fragment::Secret(secret) => spawn_local(async move { door.take(door.come_in(secret, None).await) }),
         // The server writes the text for members only.
         Fragment::None | Fragment::Section(_) if server_text::is_written() => door.take(Step::Inside),
-        Fragment::None | Fragment::Section(_) => spawn_local(async move { door.take(with_cookie(id, Loss::NotInvited).await) }),
+        Fragment::None | Fragment::Section(_) => spawn_local(async move { door.take(without_text(id).await) }),
     }
     door.screen.view()
 }
@@ -106,6 +106,14 @@ impl Door {
         }
         step
     }
+}
+
+/// The page came without its text: not for a member, or not from the server.
+async fn without_text(id: PostMortemId) -> Step {
+    if server_text::is_from_the_device() && kept::is_kept(id).await {
+        return Step::Inside;
+    }
+    with_cookie(id, Loss::NotInvited).await
 }
 
 async fn with_cookie(id: PostMortemId, otherwise: Loss) -> Step {

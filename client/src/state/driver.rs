@@ -1,6 +1,7 @@
 //! Gives the replica its inputs and performs its outputs, one after the other.
 
 mod hear;
+mod keep;
 mod markdown;
 mod show;
 
@@ -8,10 +9,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use leptos::prelude::{Owner, RwSignal, Set as _, WithUntracked as _};
+use leptos::prelude::{GetUntracked as _, Owner, RwSignal, Set as _, WithUntracked as _};
 use shared::id::{Channel, PostMortemId};
 use shared::moment::Moment;
 use shared::replica::{Input, Output, Replica, SaveState};
+
+use keep::Keeper;
 
 use super::announcer::Announcer;
 use super::attendance::Person;
@@ -30,6 +33,8 @@ pub(super) struct Signals {
     pub(super) sections: RwSignal<Vec<Section>>,
     pub(super) people: RwSignal<Vec<Person>>,
     pub(super) save: RwSignal<SaveState>,
+    /// Whether this browser can keep what is not sent.
+    pub(super) keeps: RwSignal<bool>,
     pub(super) refused: RwSignal<String>,
     pub(super) spoken: RwSignal<String>,
 }
@@ -44,6 +49,7 @@ pub(super) struct Driver {
     waiting: RefCell<VecDeque<Input>>,
     is_busy: Cell<bool>,
     socket: RefCell<Option<Socket>>,
+    keeper: RefCell<Keeper>,
     alarm: RefCell<Option<Timer>>,
     look: RefCell<Option<Timer>>,
     to_look_at: RefCell<BTreeSet<Channel>>,
@@ -66,6 +72,7 @@ impl Driver {
             sections: RwSignal::new(Vec::new()),
             people: RwSignal::new(Vec::new()),
             save: RwSignal::new(SaveState::Connecting),
+            keeps: RwSignal::new(true),
             refused: RwSignal::new(String::new()),
             spoken: RwSignal::new(String::new()),
         };
@@ -75,6 +82,7 @@ impl Driver {
             waiting: RefCell::default(),
             is_busy: Cell::new(false),
             socket: RefCell::default(),
+            keeper: RefCell::default(),
             alarm: RefCell::default(),
             look: RefCell::default(),
             to_look_at: RefCell::default(),
@@ -89,10 +97,16 @@ impl Driver {
         let returned = Rc::clone(&driver);
         listen::on_return(move || returned.tell(Input::TryNow));
         let aside = Rc::clone(&driver);
-        listen::on_leave(move || aside.go(None));
+        listen::on_leave(move || {
+            aside.go(None);
+            aside.keep();
+        });
         let closing = Rc::clone(&driver);
-        listen::before_closing(move || closing.holds_unsaved());
-        driver.tell(Input::Started);
+        listen::before_closing(move || {
+            closing.keep();
+            closing.holds_unsent() && !closing.signals.keeps.get_untracked()
+        });
+        driver.begin();
         driver
     }
 
@@ -127,6 +141,7 @@ impl Driver {
                 }
             }
             Output::WakeAt(moment) => self.wake_at(moment),
+            Output::Keep(urgency) => self.keep_by(urgency),
             Output::Welcomed => self.show_room(),
             Output::Loaded { channel } => self.show_loaded(channel),
             Output::TextChanged { channel, changes } => self.show_changes(channel, &changes),
@@ -175,8 +190,8 @@ impl Driver {
         self.signals.refused.set(String::new());
     }
 
-    /// Whether closing the page would lose something.
-    fn holds_unsaved(&self) -> bool {
+    /// Whether there is something here that nobody else has.
+    fn holds_unsent(&self) -> bool {
         let replica = self.replica.borrow();
         let unsaved = match replica.save_state() {
             SaveState::Connecting | SaveState::Saved | SaveState::NotInvited => false,

@@ -35,6 +35,8 @@ pub(crate) struct RoomState {
     pub(crate) people: ReadSignal<Vec<Person>>,
     /// What is true about saving.
     pub(crate) save: ReadSignal<SaveState>,
+    /// Whether this browser can keep what is not sent.
+    pub(crate) keeps: ReadSignal<bool>,
     /// Why a request was refused, until the person has read it; empty if none was.
     pub(crate) refused: ReadSignal<String>,
     /// What a screen reader is told.
@@ -60,6 +62,7 @@ impl Room {
             sections: signals.sections.read_only(),
             people: signals.people.read_only(),
             save: signals.save.read_only(),
+            keeps: signals.keeps.read_only(),
             refused: signals.refused.read_only(),
             spoken: signals.spoken.read_only(),
         };

@@ -101,7 +101,10 @@ enum Act {
     Draft,
     Burst,
     Enter,
+    ComeBack,
     Leave,
+    Reload,
+    Crash,
 }
 
 /// Plays the story of a seed to its end, with all invariants held.
@@ -191,8 +194,11 @@ impl Narrator {
             80..87 => Act::Go,
             87..91 => Act::Lock,
             91..94 => Act::Draft,
-            94..98 => Act::Enter,
-            _ => Act::Leave,
+            94..96 => Act::Enter,
+            96 => Act::ComeBack,
+            97 => Act::Leave,
+            98 => Act::Reload,
+            _ => Act::Crash,
         }
     }
 
@@ -232,6 +238,14 @@ impl Narrator {
                     self.simulation.enter(person);
                 }
             }
+            Act::ComeBack => {
+                if self.simulation.open_tabs().len() < 6 {
+                    let person = self.chance.one_of(&Person::ALL);
+                    self.simulation.come_back(person);
+                }
+            }
+            Act::Reload => self.simulation.reload(tab),
+            Act::Crash => self.simulation.crash(tab),
             Act::Leave => {
                 if self.simulation.open_tabs().len() > 1 {
                     self.simulation.leave(tab);
