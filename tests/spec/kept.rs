@@ -201,3 +201,46 @@ fn edits_under_an_id_that_the_server_never_heard_of_are_taken_over_by_a_tab_that
     assert_eq!(room.text(ben, TLDR), "under an id of its own");
     assert_eq!(room.draft(second, TLDR), None);
 }
+
+#[test]
+fn a_base_that_has_grown_long_is_renewed_by_the_server() {
+    let mut room = Simulation::calm();
+    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
+    room.settle();
+    let screed = "the cache expired. ".repeat(500);
+    let units = u32::try_from(screed.len()).expect("a short text");
+    for _ in 0..150 {
+        room.write(ben, TLDR, 0, &screed);
+        room.pass(Duration::from_secs(1));
+        room.erase(ben, TLDR, 0, units);
+        room.settle();
+    }
+    room.pass(Duration::from_secs(5));
+    let most = room.kept_bytes(ada);
+    assert!(most < shared::limit::SHELF_MOST_BYTES + 300_000, "while the section is open: {most}");
+    room.reload(ada);
+    room.settle();
+    room.reload(ada);
+    room.settle();
+    room.pass(Duration::from_secs(5));
+    let kept = room.kept_bytes(ada);
+    assert!(kept < 200_000, "after it was opened again: {kept}, of {most}");
+    room.everybody_agrees();
+}
+
+#[test]
+fn a_browser_that_keeps_nothing_works_as_if_nothing_were_asked_of_it() {
+    let mut room = Simulation::calm();
+    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
+    room.keeps_nothing(ada);
+    room.settle();
+    room.write(ada, TLDR, 0, "Sent. ");
+    room.settle();
+    room.cut_off(ada, true);
+    room.pass(Duration::from_secs(1));
+    room.write(ada, TLDR, 6, "Not kept.");
+    room.reload(ada);
+    room.cut_off(ada, false);
+    room.everybody_agrees();
+    assert_eq!((room.text(ada, TLDR).as_str(), room.text(ben, TLDR).as_str()), ("Sent. ", "Sent. "));
+}

@@ -36,6 +36,7 @@ impl Ledger {
     pub(super) fn begin(&mut self, base: Vec<Vec<u8>>) {
         self.fresh = base;
         self.begins = true;
+        self.bytes = 0;
     }
 
     /// The server has confirmed this.
@@ -48,6 +49,16 @@ impl Ledger {
         if !self.fresh.contains(&update) {
             self.fresh.push(update);
         }
+    }
+
+    /// Whether the base has grown by so much that the server had better be asked for the whole.
+    pub(super) fn is_long(&self) -> bool {
+        self.bytes > limit::SHELF_PIECES_BYTES
+    }
+
+    /// Whether it has grown by so much that this cannot wait until the section is opened again.
+    pub(super) fn is_too_long(&self) -> bool {
+        self.bytes > limit::SHELF_MOST_BYTES
     }
 
     /// The draft came or went.
@@ -80,24 +91,17 @@ impl Sheet {
     }
 
     fn keep_base(&mut self, channel: Channel, changes: &mut Vec<ShelfChange>) {
-        let settled = self.is_settled();
         let epoch = self.epoch();
         let ledger = &mut self.ledger;
-        let mut pieces = std::mem::take(&mut ledger.fresh);
-        let more: usize = pieces.iter().map(Vec::len).sum();
-        let mut anew = std::mem::take(&mut ledger.begins);
+        let pieces = std::mem::take(&mut ledger.fresh);
+        let anew = std::mem::take(&mut ledger.begins);
         if pieces.is_empty() && !anew {
             return;
-        }
-        if !anew && settled && ledger.bytes + more > limit::SHELF_PIECES_BYTES {
-            // Nothing waits for the server: what is shown is what it has confirmed.
-            pieces = vec![self.live.section().state()];
-            anew = true;
         }
         let bytes: usize = pieces.iter().map(Vec::len).sum();
         if anew {
             changes.push(shelf::clear_base(channel));
-            // One piece is as good as it gets, however large. Several came from other shelves: soon they are made one.
+            // One piece is as good as it gets, however large.
             ledger.bytes = if pieces.len() > 1 { bytes } else { 0 };
         } else {
             ledger.bytes += bytes;

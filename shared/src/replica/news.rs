@@ -37,6 +37,9 @@ impl Replica {
             Event::Update { channel, update, .. } => {
                 let merged = self.sheets.get_mut(&channel).filter(|sheet| sheet.is_open()).map(|sheet| sheet.merge(update));
                 self.show(channel, merged.unwrap_or_else(|| Ok(Step::default())), doing);
+                if self.sheets.get(&channel).is_some_and(|sheet| sheet.is_open() && sheet.ledger.is_too_long()) {
+                    self.open(channel, doing);
+                }
             }
             Event::Acknowledged { channel, client_seq } => self.acknowledged(channel, client_seq),
             Event::Rejected { channel, refusal, lease, .. } => {

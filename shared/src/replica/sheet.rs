@@ -21,6 +21,8 @@ pub(super) struct Sheet {
     epoch: Epoch,
     stage: Stage,
     loaded: bool,
+    /// The server was asked for the whole, and not for what is new.
+    whole: bool,
     /// An update was refused: the document is begun anew, under this writer id, when the server's state is here.
     refused: Option<(Refusal, ClientId)>,
     composing: bool,
@@ -66,6 +68,7 @@ impl Sheet {
             epoch: Epoch::default(),
             stage: Stage::Closed,
             loaded: false,
+            whole: false,
             refused: None,
             composing: false,
             held: Vec::new(),
@@ -88,11 +91,6 @@ impl Sheet {
         self.epoch
     }
 
-    /// Whether what is shown is exactly what the server has confirmed.
-    pub(super) fn is_settled(&self) -> bool {
-        self.outbox.len() == 0 && self.held.is_empty() && self.refused.is_none()
-    }
-
     pub(super) fn is_loaded(&self) -> bool {
         self.loaded
     }
@@ -112,7 +110,8 @@ impl Sheet {
     pub(super) fn ask(&mut self) -> (Epoch, Vec<u8>) {
         let before = std::mem::replace(&mut self.stage, Stage::Receiving { opened: None, bytes: Vec::new() });
         let may_be_refused = !matches!(before, Stage::Closed) && self.outbox.len() > 0;
-        if self.loaded && self.refused.is_none() && !may_be_refused {
+        self.whole = !self.loaded || self.refused.is_some() || may_be_refused || self.ledger.is_long();
+        if !self.whole {
             // What is held back was received: asking for it again costs less than sending less than the truth.
             (self.epoch, self.live.section().state_vector())
         } else {
@@ -159,7 +158,11 @@ impl Sheet {
             return Ok(Arrival::Begun);
         }
         if self.loaded {
-            return self.merge(state).map(Arrival::Merged);
+            let step = self.merge(state.clone())?;
+            if self.whole && !self.composing {
+                self.ledger.begin(vec![state]);
+            }
+            return Ok(Arrival::Merged(step));
         }
         self.live.merge(&state)?;
         self.ledger.begin(vec![state]);
@@ -232,10 +235,7 @@ impl Sheet {
             edits.into_iter().for_each(|edit| _ = self.outbox.push(edit));
             return step;
         }
-        let mut before = Section::new(ClientId::SERVER);
-        // Without its base, all that is there counts as this person's: too much is safe.
-        let state = if before.merge_all(&slices(&base)).is_ok() { before.state() } else { Section::new(ClientId::SERVER).state() };
-        if let Some((text, _)) = refused_words(&state, edits.iter().map(Vec::as_slice), &copy) {
+        if let Some((text, _)) = refused_words(&slices(&base), edits.iter().map(Vec::as_slice), &copy) {
             let refusal = if epoch == self.epoch { Refusal::Malformed } else { Refusal::StaleEpoch };
             self.add_draft(refusal, &text, None);
         }
@@ -260,7 +260,7 @@ impl Sheet {
     fn begin_anew(&mut self, refusal: Refusal, writer: ClientId, state: &[u8]) -> Result<(), BadUpdate> {
         let mut fresh = LiveSection::new(writer);
         fresh.merge(state)?;
-        let words = refused_words(state, self.outbox.waiting().map(|(_, update)| update), self.live.section());
+        let words = refused_words(&[state], self.outbox.waiting().map(|(_, update)| update), self.live.section());
         if let Some((text, at)) = words {
             self.add_draft(refusal, &text, Some(fresh.section().caret(at, at)));
         }

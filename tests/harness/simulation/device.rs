@@ -107,6 +107,11 @@ impl Simulation {
         self.tabs[tab.0].device.taken.extend(others);
     }
 
+    /// How many bytes a tab keeps.
+    pub fn kept_bytes(&self, tab: TabId) -> usize {
+        self.tabs[tab.0].device.records.values().map(Vec::len).sum()
+    }
+
     /// The browser of a tab keeps nothing from here on.
     pub fn keeps_nothing(&mut self, tab: TabId) {
         self.tabs[tab.0].device.refuses = true;
