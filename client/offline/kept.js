@@ -62,11 +62,15 @@
       const own = `${room}${Date.now().toString(36)}${Math.random().toString(36).slice(2)}/`;
       const db = await database();
       if (!await hold(own)) throw new Error("no locks");
+      const wait = (shelf) => hold(shelf).then(async (held) => held && left(shelf, true, await read(db, shelf)));
+      const tabs = new BroadcastChannel(NAME);
+      tabs.onmessage = ({ data }) => data.startsWith(room) && wait(data);
+      tabs.postMessage(own);
       const found = [own];
       for (const shelf of await shelvesOf(db, room)) {
         const isLeft = await hold(shelf, true);
         found.push(shelf, isLeft, await read(db, shelf));
-        if (!isLeft) hold(shelf).then(async (held) => held && left(shelf, true, await read(db, shelf)));
+        if (!isLeft) wait(shelf);
       }
       return found;
     },

@@ -48,9 +48,9 @@ impl Replica {
     }
 
     /// Shelves were found on the device. Before there is a connection, what is there is shown; what was left is always taken over.
-    pub(super) fn restore(&mut self, mut shelves: Vec<Shelf>, doing: &mut Doing) {
+    pub(super) fn restore(&mut self, shelves: Vec<Shelf>, doing: &mut Doing) {
         if self.heads.is_empty() && !self.link.is_connected() {
-            self.begin_with(&mut shelves, doing);
+            self.begin_with(&shelves, doing);
         }
         if self.link.is_connected() && shelves.iter().any(|shelf| !shelf.unleased.is_empty()) {
             // Their edits go out on the next socket, after the server was asked for their ids.
@@ -72,12 +72,17 @@ impl Replica {
         }
     }
 
-    fn begin_with(&mut self, shelves: &mut [Shelf], doing: &mut Doing) {
+    fn begin_with(&mut self, shelves: &[Shelf], doing: &mut Doing) {
         let Some((you, heads)) = shelves.iter().find_map(|shelf| shelf.room.clone()) else { return };
         let lease = loop {
             // The server grants an id that nobody holds. Going on under one that is known here could give two meanings to a clock.
             let lease = ClientId::leased(self.link.draw());
-            self.sheets = heads.iter().filter_map(|head| Some((head.channel, put_together(shelves, head.channel, lease)?))).collect();
+            self.sheets.clear();
+            for head in &heads {
+                if let Some(sheet) = put_together(shelves, head.channel, lease) {
+                    self.sheets.insert(head.channel, sheet);
+                }
+            }
             if self.sheets.values().all(|sheet| sheet.live.section().clock_of(lease) == 0) {
                 break lease;
             }
@@ -117,7 +122,8 @@ impl Replica {
 
 /// A section, from what all shelves hold of it. Those of an earlier epoch are another document.
 fn put_together(shelves: &[Shelf], channel: Channel, writer: ClientId) -> Option<Sheet> {
-    let kept = || shelves.iter().filter_map(|shelf| shelf.sections.get(&channel)).filter(|kept| !kept.base.is_empty());
+    let sections = || shelves.iter().flat_map(|shelf| &shelf.sections);
+    let kept = || sections().filter(|(of, kept)| *of == channel && !kept.base.is_empty()).map(|(_, kept)| kept);
     let epoch = kept().map(|kept| kept.epoch).max()?;
     let same = || kept().filter(|kept| kept.epoch == epoch);
     // What the server has confirmed may build upon an edit of which it has yet to say so. Then the base of a shelf whose

@@ -17,8 +17,6 @@
 //! 4. An edit is a CRDT update: the server passes over one that it has. So it does no harm if an edit is sent by its author,
 //!    and once more by whoever found it on the shelf.
 
-use std::collections::BTreeMap;
-
 use super::draft::Draft;
 use crate::id::{Channel, ClientId, ClientSeq, ConnectionId, Epoch};
 use crate::limit;
@@ -54,7 +52,8 @@ pub struct Shelf {
     pub(super) room: Option<(Attendee, Vec<SectionHead>)>,
     /// Writer ids of its edits that the server may not know.
     pub(super) unleased: Vec<ClientId>,
-    pub(super) sections: BTreeMap<Channel, KeptSection>,
+    /// Each section once.
+    pub(super) sections: Vec<(Channel, KeptSection)>,
 }
 
 /// What a shelf holds of a section.
@@ -107,10 +106,18 @@ impl Shelf {
         self.unleased.extend(resumed);
     }
 
+    fn section(&mut self, channel: Channel) -> &mut KeptSection {
+        let at = self.sections.iter().position(|(of, _)| *of == channel).unwrap_or_else(|| {
+            self.sections.push((channel, KeptSection::default()));
+            self.sections.len() - 1
+        });
+        &mut self.sections[at].1
+    }
+
     fn read_updates(&mut self, requests: Vec<Request>) -> Result<(&mut KeptSection, Vec<Vec<u8>>), Malformed> {
         let mut requests = requests.into_iter();
         let Some(Request::Open { channel, epoch, .. }) = requests.next() else { return Err(Malformed::Kind) };
-        let section = self.sections.entry(channel).or_default();
+        let section = self.section(channel);
         section.epoch = epoch;
         let updates = requests.filter_map(|request| if let Request::Update { update, .. } = request { Some(update) } else { None });
         Ok((section, updates.collect()))
@@ -129,7 +136,7 @@ impl Shelf {
         }
         let (channel, refusal) = why.ok_or(Malformed::Short)?;
         let text = String::from_utf8(text).map_err(|_| Malformed::Text)?;
-        self.sections.entry(channel).or_default().draft = Some((Draft { refusal, text }, place));
+        self.section(channel).draft = Some((Draft { refusal, text }, place));
         Ok(())
     }
 }
@@ -199,5 +206,10 @@ fn updates_of<'a>(channel: Channel, epoch: Epoch, updates: impl Iterator<Item = 
 
 /// Keys stand in the order of their numbers.
 fn key(what: &str, channel: Channel, number: u64) -> String {
-    format!("{what}/{:04x}/{number:016x}", channel.get())
+    let mut key = what.to_owned();
+    for (number, digits) in [(u64::from(channel.get()), 4), (number, 16)] {
+        key.push('/');
+        key.extend((0..digits).rev().filter_map(|digit| char::from_digit((number >> (4 * digit) & 15) as u32, 16)));
+    }
+    key
 }
