@@ -6,6 +6,7 @@ mod act;
 mod backoff;
 mod companion;
 mod draft;
+mod eviction;
 mod input;
 mod keep;
 mod ledger;
@@ -19,6 +20,7 @@ mod shelf;
 
 pub use companion::Companion;
 pub use draft::Draft;
+pub use eviction::LeftWords;
 pub use input::Input;
 pub use ledger::Urgency;
 pub use output::Output;

@@ -74,7 +74,6 @@ candor.journey("a section that is locked meanwhile makes a draft, which outlives
   await adas.reads("Agreed.");
   await lock("Unlock");
   await adas.region.getByRole("button", { name: "Insert where I was" }).click();
-  await draft.waitFor({ state: "detached" }).catch(() => {});
   await adas.reads("Agreed. Not yet.");
   await ada.isTold("Saved");
   await postMortem.isWritten("Impact", "Agreed. Not yet.");
@@ -162,3 +161,28 @@ candor.journey("the page opens offline below a path, and so does the first page"
 function forgives(person) {
   person.forgives(/WebSocket connection to .* failed|net::ERR_|Failed to load resource/);
 }
+
+candor.journey("who may not enter any more keeps only the words that were never sent", async () => {
+  const [, ada] = await candor.room("No longer a member", { Ada: "participant" });
+  forgives(ada);
+  await ada.section("Impact").writes("Everybody has read this.");
+  await ada.isTold("Saved");
+  await ada.opensOffline();
+  await ada.goesOffline(true);
+  await ada.section("Impact").writes(" Nobody has read this.");
+  await ada.isTold(/^Offline, \d+ edits? kept here$/);
+  await ada.hasKept(" Nobody has read this.".length);
+  await ada.losesMembership();
+  await ada.goesOffline(false);
+  await ada.page.reload();
+  const unsent = ada.page.getByText("Nobody has read this.");
+  await unsent.waitFor();
+  assert.equal(await ada.page.getByText("Everybody has read this.").count(), 0);
+  await ada.page.reload();
+  await unsent.waitFor();
+  await ada.page.getByRole("button", { name: "Discard them" }).click();
+  await unsent.waitFor({ state: "detached" });
+  await ada.page.reload();
+  await ada.page.getByRole("heading", { name: "This browser has not joined this post-mortem" }).waitFor();
+  assert.equal(await unsent.count(), 0);
+});

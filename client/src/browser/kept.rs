@@ -4,6 +4,7 @@ use std::future::Future;
 
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use shared::id::PostMortemId;
+use shared::replica::ShelfChange;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -62,13 +63,22 @@ pub(crate) async fn open(id: PostMortemId, left: impl Fn(Found) + 'static) -> Re
 pub(crate) struct Writing(Array);
 
 impl Writing {
-    /// These bytes stand there.
-    pub(crate) fn put(&self, key: &str, bytes: &[u8]) {
-        self.0.push(&Array::of2(&JsValue::from_str(key), &Uint8Array::from(bytes)));
+    /// Changes a shelf.
+    pub(crate) fn change(&self, shelf: &str, change: &ShelfChange) {
+        match change {
+            ShelfChange::Put { key, bytes } => {
+                self.0.push(&Array::of2(&JsValue::from_str(&[shelf, key].concat()), &Uint8Array::from(bytes.as_slice())));
+            }
+            ShelfChange::Clear { from, to } => self.clear(&[shelf, from].concat(), &[shelf, to].concat()),
+        }
     }
 
-    /// Nothing stands there, from the first key to the last.
-    pub(crate) fn clear(&self, from: &str, to: &str) {
+    /// Leaves nothing of a shelf.
+    pub(crate) fn clear_all(&self, shelf: &str) {
+        self.clear(shelf, &[shelf, "\u{ffff}"].concat());
+    }
+
+    fn clear(&self, from: &str, to: &str) {
         self.0.push(&Array::of2(&JsValue::from_str(from), &JsValue::from_str(to)));
     }
 

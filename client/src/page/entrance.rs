@@ -10,9 +10,9 @@ use super::lost::{Loss, lost};
 use super::room::room_page;
 use crate::address::Fragment;
 use crate::api::{self, Failure};
-use crate::browser::{kept, location, server_text};
+use crate::browser::{location, server_text};
 use crate::panel::bar::plain_bar;
-use crate::state::preference;
+use crate::state::{kept, preference};
 use crate::ui::shown::Screen;
 use crate::words;
 
@@ -62,7 +62,7 @@ impl Door {
         let id = self.id;
         match step {
             Step::Inside => self.screen.show(move || room_page(id)),
-            Step::Lost(loss) => self.screen.show(move || lost(loss)),
+            Step::Lost(loss) => self.screen.show(move || lost(loss, Some(id))),
             Step::Naming(secret) => self.screen.show(move || {
                 let secret = secret.clone();
                 join_page(self.problem, move |name| self.give_name(secret.clone(), name))

@@ -38,6 +38,11 @@ pub(crate) fn draft(refusal: Refusal) -> &'static str {
     }
 }
 
+/// The heading of words for a section that were never sent.
+pub(crate) fn not_sent(title: &str) -> String {
+    ["Not sent: ", title].concat()
+}
+
 /// What is safe about a draft.
 pub(crate) fn draft_help(text: &str, keeps: bool) -> String {
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();

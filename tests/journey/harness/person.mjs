@@ -103,6 +103,11 @@ export class Person {
     await this.isIn();
   }
 
+  /** The server does not know this browser any more. */
+  losesMembership() {
+    return this.#context.clearCookies();
+  }
+
   /** The tab's program ends without a word, and the same address is opened in a new one. */
   async crashes() {
     const address = this.page.url();

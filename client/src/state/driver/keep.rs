@@ -26,9 +26,6 @@ pub(super) struct Keeper {
     unwritten: Vec<ShelfChange>,
 }
 
-/// The last key of a shelf, whatever is there.
-const LAST: &str = "\u{ffff}";
-
 impl Driver {
     /// Begins with what is kept here, and only then looks for the server, so that it need send only what is new.
     pub(super) fn begin(self: &Rc<Self>) {
@@ -104,15 +101,8 @@ impl Driver {
         }
         self.keeper.borrow_mut().is_writing = true;
         let writing = Writing::default();
-        for name in &taken {
-            writing.clear(name, &[name.as_str(), LAST].concat());
-        }
-        for change in &changes {
-            match change {
-                ShelfChange::Put { key, bytes } => writing.put(&[&*shelf, key].concat(), bytes),
-                ShelfChange::Clear { from, to } => writing.clear(&[&*shelf, from].concat(), &[&*shelf, to].concat()),
-            }
-        }
+        taken.iter().for_each(|name| writing.clear_all(name));
+        changes.iter().for_each(|change| writing.change(&shelf, change));
         let written = writing.begin(self.holds_unsent());
         let driver = Rc::clone(self);
         spawn_local(async move {
