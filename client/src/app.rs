@@ -18,6 +18,6 @@ pub(crate) fn app() -> AnyView {
     match address {
         Address::Home => home_page(),
         Address::PostMortem(id) => entrance(id),
-        Address::Nowhere => lost(Loss::Nowhere),
+        Address::Nowhere => lost(Loss::Nowhere, None),
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod entropy;
 pub(crate) mod fetch;
 pub(crate) mod focus;
 pub(crate) mod json;
+pub(crate) mod kept;
 pub(crate) mod keyboard;
 pub(crate) mod listen;
 pub(crate) mod location;

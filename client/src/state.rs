@@ -6,6 +6,7 @@ mod blank;
 mod difference;
 mod driver;
 pub(crate) mod invitation;
+pub(crate) mod kept;
 pub(crate) mod passage;
 pub(crate) mod preference;
 mod room;

@@ -95,6 +95,19 @@ pub const STATE_VECTOR_CLIENTS: usize = 4_096;
 /// Days of offline writing fit; a runaway script does not fill the device.
 pub const OUTBOX_BYTES: usize = 8 * 1024 * 1024;
 
+/// Bytes of pieces that the base of a section on the device may have grown by before the server is asked for the whole when
+/// the section is opened again: reading them takes a few milliseconds.
+pub const SHELF_PIECES_BYTES: usize = 64 * 1024;
+
+/// The same for a section that stays open: a long day of many people.
+pub const SHELF_MOST_BYTES: usize = 1024 * 1024;
+
+/// How soon what nobody else has is on the device: a crash of the tab takes a few letters at most.
+pub const KEEP_SOON: Duration = Duration::from_millis(150);
+
+/// How soon the rest is there: others may type all the time, and nobody reads it until they are offline.
+pub const KEEP_LATER: Duration = Duration::from_secs(2);
+
 /// Bytes that wait for one slow reader. Past it, its queue is dropped and it catches up by state vector.
 pub const READER_QUEUE_BYTES: usize = 256 * 1024;
 

@@ -6,23 +6,31 @@ mod act;
 mod backoff;
 mod companion;
 mod draft;
+mod eviction;
 mod input;
+mod keep;
+mod ledger;
 mod link;
 mod news;
 mod outbox;
 mod output;
 mod save_state;
 mod sheet;
+mod shelf;
 
 pub use companion::Companion;
 pub use draft::Draft;
+pub use eviction::LeftWords;
 pub use input::Input;
+pub use ledger::Urgency;
 pub use output::Output;
 pub use save_state::SaveState;
+pub use shelf::{Shelf, ShelfChange};
 
 use std::collections::BTreeMap;
 
 use companion::Company;
+use keep::Inheritance;
 use link::Link;
 use sheet::Sheet;
 
@@ -45,6 +53,10 @@ pub struct Replica {
     you: Option<Attendee>,
     /// The writer id of this tab, from the first welcome.
     lease: Option<ClientId>,
+    /// Writer ids of edits here that the server may not know: this tab's own first, if it drew it itself.
+    unleased: Vec<ClientId>,
+    /// The one of them that the server was asked for on this socket.
+    asked: Option<ClientId>,
     heads: Vec<SectionHead>,
     sheets: BTreeMap<Channel, Sheet>,
     company: Company,
@@ -60,6 +72,11 @@ pub struct Replica {
     redoable: Vec<Channel>,
     /// What people were told last about saving.
     told: SaveState,
+    /// Who this tab is, or what the sections are, has yet to be kept.
+    room_changed: bool,
+    inheritance: Inheritance,
+    /// How soon the shell was last asked to keep something.
+    told_urgency: Option<Urgency>,
 }
 
 /// Where this person is, and whether the server knows.
@@ -84,6 +101,8 @@ impl Replica {
             link: Link::new(chance),
             you: None,
             lease: None,
+            unleased: Vec::new(),
+            asked: None,
             heads: Vec::new(),
             sheets: BTreeMap::new(),
             company: Company::default(),
@@ -95,6 +114,9 @@ impl Replica {
             undoable: Vec::new(),
             redoable: Vec::new(),
             told: SaveState::Connecting,
+            room_changed: false,
+            inheritance: Inheritance::default(),
+            told_urgency: None,
         }
     }
 
@@ -102,10 +124,12 @@ impl Replica {
     pub fn handle(&mut self, now: Moment, input: Input) -> Vec<Output> {
         let mut doing = Doing::default();
         match input {
+            Input::Restored(shelves) => self.restore(shelves, &mut doing),
             Input::Started | Input::TryNow => self.link.dial_now(now, &mut doing.outputs),
             Input::Connected => {
                 self.link.connected(now);
-                doing.requests.push(Request::Hello { version: VERSION, resume: self.lease });
+                self.asked = self.unleased.last().copied();
+                doing.requests.push(Request::Hello { version: VERSION, resume: self.asked.or(self.lease) });
             }
             Input::Disconnected => self.disconnected(now, &mut doing),
             Input::Received(message) => self.received(now, &message, &mut doing),
@@ -120,12 +144,13 @@ impl Replica {
             Input::Composing { channel, active } => {
                 let merged = self.sheets.get_mut(&channel).map(|sheet| sheet.compose(active));
                 self.show(channel, merged.unwrap_or_else(|| Ok(Step::default())), &mut doing);
+                self.inherit(&mut doing);
             }
             Input::Undo => self.take_back(&mut doing),
             Input::Redo => self.do_again(&mut doing),
             Input::SetLock { channel, locked } => doing.requests.push(Request::SetLock { channel, locked }),
             Input::DraftDone { channel } => {
-                if self.sheets.get_mut(&channel).and_then(|sheet| sheet.draft.take()).is_some() {
+                if self.sheets.get_mut(&channel).is_some_and(Sheet::drop_draft) {
                     doing.outputs.push(Output::DraftChanged { channel });
                 }
             }
@@ -182,7 +207,7 @@ impl Replica {
 
     /// What is true about saving.
     pub fn save_state(&self) -> SaveState {
-        let edits = self.sheets.values().map(|sheet| sheet.outbox.len()).sum();
+        let edits = self.inheritance.edits() + self.sheets.values().map(|sheet| sheet.outbox.len()).sum::<usize>();
         let here = !self.heads.is_empty() && self.sheets.values().all(Sheet::is_loaded);
         if self.outdated {
             return SaveState::Outdated { edits };
@@ -191,7 +216,8 @@ impl Replica {
             return SaveState::NotInvited { edits };
         }
         if !self.link.is_welcomed() {
-            return if here || self.link.has_failed() { SaveState::Offline { edits } } else { SaveState::Connecting };
+            let is_away = self.link.has_failed() || self.link.was_welcomed() || edits > 0;
+            return if is_away { SaveState::Offline { edits } } else { SaveState::Connecting };
         }
         match (self.trouble, edits) {
             (Some(trouble), _) => SaveState::CannotSave { trouble, edits },
@@ -269,6 +295,11 @@ impl Replica {
         if state != self.told {
             self.told = state;
             outputs.push(Output::SaveStateChanged);
+        }
+        let urgency = self.urgency();
+        if urgency > self.told_urgency {
+            self.told_urgency = urgency;
+            outputs.extend(urgency.map(Output::Keep));
         }
         let presence = (self.whereabouts.changed && self.link.is_welcomed()).then(|| self.presence_due());
         if let Some(moment) = self.link.next_wake().into_iter().chain(presence).min() {

@@ -112,8 +112,9 @@ fn perform(tab: &mut Tab, line: &mut Line, input: Input) -> Option<Moment> {
             Output::WakeAt(moment) => wake = Some(moment),
             Output::Refused(refusal) => tab.refusals.push(format!("{refusal:?}")),
             Output::Welcomed => tab.welcomes += 1,
-            // There is no screen.
-            Output::Loaded { .. }
+            // There is no screen, and no device to keep anything on.
+            Output::Keep(_)
+            | Output::Loaded { .. }
             | Output::TextChanged { .. }
             | Output::FieldsChanged { .. }
             | Output::CaretPlaced { .. }

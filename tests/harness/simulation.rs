@@ -6,6 +6,7 @@
 mod agenda;
 mod check;
 mod deed;
+mod device;
 mod disk;
 mod editor;
 mod frame;
@@ -172,6 +173,11 @@ impl Simulation {
                     self.give(tab, Input::Woke);
                 }
             }
+            Happening::TabKeeps { tab } => {
+                if !self.tabs[tab.0].closed {
+                    self.keep(tab);
+                }
+            }
             Happening::RoomWakes { life, wish } => self.host.woke(&mut self.ground, life, wish),
             Happening::Writable { wire } => self.host.flush(&mut self.ground, wire),
             Happening::ListenFor { wire } => {
@@ -251,7 +257,9 @@ impl Simulation {
         self.model.appeared(tab, &done.appeared);
         for Begun { channel, lost, is_anew } in &done.begun {
             let draft = self.tabs[tab.0].replica.draft(*channel);
-            self.model.begun(tab, *channel, lost, draft.map_or("", |draft| &draft.text));
+            if *is_anew {
+                self.model.begun(tab, *channel, lost, draft.map_or("", |draft| &draft.text));
+            }
             self.tally.refusals += usize::from(*is_anew);
             self.tally.drafts += usize::from(*is_anew && draft.is_some());
         }
@@ -294,6 +302,7 @@ impl Simulation {
                 one.wish += 1;
                 agenda.at(moment, Happening::TabWakes { tab, wish: one.wish });
             }
+            Output::Keep(urgency) => self.wants_to_keep(tab, urgency),
             Output::Welcomed
             | Output::Loaded { .. }
             | Output::TextChanged { .. }

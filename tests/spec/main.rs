@@ -3,6 +3,7 @@
 mod away;
 mod damage;
 mod history;
+mod kept;
 mod locking;
 mod presence;
 mod revoked;

@@ -36,6 +36,7 @@ const INPUTS: &[&str] = &[
     "client/js/slim.mjs",
     "client/js/src",
     "client/js/tsconfig.json",
+    "client/offline",
     "client/src",
     "client/style",
     "index.html",

@@ -1,6 +1,7 @@
 //! The last touch on a page that Trunk has built, while it still stands in Trunk's staging folder.
 
 mod module;
+mod worker;
 
 use std::fs;
 use std::io::Write as _;
@@ -20,9 +21,13 @@ pub(crate) fn staged_page() -> Result<()> {
     match std::env::var("TRUNK_PROFILE").as_deref() {
         Ok("release") => {
             slim(&staging)?;
+            minify(&worker::write(&staging)?)?;
             compress(&staging)
         }
-        Ok("debug") => connect_reload(&staging.join("index.html")),
+        Ok("debug") => {
+            connect_reload(&staging.join("index.html"))?;
+            worker::write(&staging).map(|_| ())
+        }
         other => bail!("Trunk builds as {other:?}, which is neither release nor debug"),
     }
 }
@@ -31,17 +36,22 @@ pub(crate) fn staged_page() -> Result<()> {
 /// The files keep the names that Trunk gave them, which change with what they were made of.
 fn slim(folder: &Path) -> Result<()> {
     let files = files_below(folder)?;
-    let (binary, glue) = (the_client(&files, ".wasm")?, the_client(&files, ".js")?);
+    let (binary, glue) = (the(&files, "client-", ".wasm")?, the(&files, "client-", ".js")?);
     let (slimmed, renamed) = module::slim(&fs::read(binary)?).with_context(|| format!("reading {}", binary.display()))?;
     fs::write(binary, slimmed)?;
     fs::write(glue, module::rename(&fs::read_to_string(glue)?, &renamed))?;
-    run(program("node").arg(workspace::root().join("client/js/slim.mjs")).arg(glue))
+    minify(glue)?;
+    minify(the(&files, "kept-", ".js")?)
 }
 
-fn the_client<'f>(files: &'f [PathBuf], ending: &str) -> Result<&'f PathBuf> {
-    let is_it = |name: &str| name.starts_with("client-") && name.ends_with(ending);
+fn minify(script: &Path) -> Result<()> {
+    run(program("node").arg(workspace::root().join("client/js/slim.mjs")).arg(script))
+}
+
+fn the<'f>(files: &'f [PathBuf], beginning: &str, ending: &str) -> Result<&'f PathBuf> {
+    let is_it = |name: &str| name.starts_with(beginning) && name.ends_with(ending);
     let found = files.iter().find(|file| file.file_name().is_some_and(|name| is_it(&name.to_string_lossy())));
-    found.with_context(|| format!("Trunk built no client-….{ending}"))
+    found.with_context(|| format!("Trunk built no {beginning}…{ending}"))
 }
 
 /// Lays a brotli and a gzip twin beside every file. Compressing once at the highest level, instead of at every

@@ -13,6 +13,11 @@ pub(crate) fn is_written() -> bool {
     super::document().query_selector("#text section").ok().flatten().is_some()
 }
 
+/// Whether the page was kept on this device, because the server could not be reached: `client/offline/worker.js` says so.
+pub(crate) fn is_from_the_device() -> bool {
+    super::document().document_element().is_some_and(|root| root.has_attribute("data-kept"))
+}
+
 /// Takes the text away, in the same moment in which the page's own appears, and keeps what was being read where it is.
 pub(crate) fn retire() {
     let Some(text) = super::document().get_element_by_id(ID) else { return };

@@ -12,7 +12,7 @@ use crate::address::Fragment;
 use crate::api::{self, Failure};
 use crate::browser::{location, server_text};
 use crate::panel::bar::plain_bar;
-use crate::state::preference;
+use crate::state::{kept, preference};
 use crate::ui::shown::Screen;
 use crate::words;
 
@@ -38,10 +38,7 @@ pub(crate) fn entrance(id: PostMortemId) -> AnyView {
         Fragment::Secret(secret) => spawn_local(async move { door.take(door.come_in(secret, None).await) }),
         // The server writes the text for members only.
         Fragment::None | Fragment::Section(_) if server_text::is_written() => door.take(Step::Inside),
-        Fragment::None | Fragment::Section(_) => {
-            let loss = if preference::has_joined(id) { Loss::Replaced } else { Loss::NotInvited };
-            spawn_local(async move { door.take(with_cookie(id, loss).await) });
-        }
+        Fragment::None | Fragment::Section(_) => spawn_local(async move { door.take(without_text(id).await) }),
     }
     door.screen.view()
 }
@@ -65,7 +62,7 @@ impl Door {
         let id = self.id;
         match step {
             Step::Inside => self.screen.show(move || room_page(id)),
-            Step::Lost(loss) => self.screen.show(move || lost(loss)),
+            Step::Lost(loss) => self.screen.show(move || lost(loss, Some(id))),
             Step::Naming(secret) => self.screen.show(move || {
                 let secret = secret.clone();
                 join_page(self.problem, move |name| self.give_name(secret.clone(), name))
@@ -109,6 +106,14 @@ impl Door {
         }
         step
     }
+}
+
+/// The page came without its text: not for a member, or not from the server.
+async fn without_text(id: PostMortemId) -> Step {
+    if server_text::is_from_the_device() && kept::is_kept(id).await {
+        return Step::Inside;
+    }
+    with_cookie(id, if preference::has_joined(id) { Loss::Replaced } else { Loss::NotInvited }).await
 }
 
 async fn with_cookie(id: PostMortemId, otherwise: Loss) -> Step {

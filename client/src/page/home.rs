@@ -22,7 +22,7 @@ pub(crate) fn home_page() -> AnyView {
     let screen = Screen::new(|| plain_bar(Vec::new()));
     spawn_local(async move {
         match api::home().await {
-            Err(_) => screen.show(|| lost(Loss::Unreachable)),
+            Err(_) => screen.show(|| lost(Loss::Unreachable, None)),
             Ok(home) if home.post_mortems.is_empty() && location::fragment() != "new" => screen.show(move || first(screen)),
             Ok(home) => screen.show(move || library(&home.post_mortems)),
         }

@@ -25,7 +25,7 @@ pub(crate) fn draft_notice(room: Room, section: Section) -> AnyView {
 fn kept(room: Room, section: Section, draft: Draft) -> AnyView {
     let Draft { refusal, text } = draft;
     let discarding = RwSignal::new(false);
-    let help = words::notice::draft_help(&text);
+    let help = words::notice::draft_help(&text, room.keeps.get());
     let words_kept = line("div", "kept", text.clone());
     let buttons = live(move || {
         let buttons = if discarding.get() {

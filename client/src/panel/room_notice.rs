@@ -16,7 +16,7 @@ use crate::words;
 
 /// The notices below the title.
 pub(crate) fn room_notices(room: Room) -> AnyView {
-    let saving = live(move || about_saving(room, room.save.get()));
+    let saving = live(move || about_saving(room, room.save.get(), room.keeps.get()));
     let refused = live(move || if room.refused.with(String::is_empty) { nothing() } else { not_done(room) });
     let observing = when(
         move || room.role().is_some_and(|role| !role.may_write()),
@@ -31,20 +31,24 @@ fn not_done(room: Room) -> AnyView {
     notice(Tone::Care, Icon::Alert, words::notice::heading(&said).to_owned(), said, Some(tag("div", "btns", vec![understood])))
 }
 
-fn about_saving(room: Room, state: SaveState) -> AnyView {
+fn about_saving(room: Room, state: SaveState, keeps: bool) -> AnyView {
     let copy_all = || copy_button(CopyWords { copy: words::saving::COPY_ALL, ..COPY }, None, move || room.markdown());
     let (tone, title, help, buttons) = match state {
         SaveState::CannotSave { trouble, edits } => {
             let again = button(Weight::Usual, None, words::saving::TRY_NOW, move || room.try_now());
-            (Tone::Error, words::saving::cannot_save(trouble), words::saving::cannot_save_help(edits), vec![again, copy_all()])
+            (Tone::Error, words::saving::cannot_save(trouble), words::saving::cannot_save_help(edits, keeps), vec![again, copy_all()])
         }
         SaveState::Outdated { edits } => {
-            let reload = button(if edits == 0 { Weight::Main } else { Weight::Usual }, None, words::saving::RELOAD, location::reload);
-            let buttons = if edits == 0 { vec![reload] } else { vec![copy_all(), reload] };
-            (Tone::Care, words::saving::OUTDATED.to_owned(), words::saving::outdated_help(edits), buttons)
+            let safe = edits == 0 || keeps;
+            let reload = button(if safe { Weight::Main } else { Weight::Usual }, None, words::saving::RELOAD, location::reload);
+            let buttons = if safe { vec![reload] } else { vec![copy_all(), reload] };
+            (Tone::Care, words::saving::OUTDATED.to_owned(), words::saving::outdated_help(edits, keeps), buttons)
         }
         SaveState::NotInvited { edits } => {
-            (Tone::Error, words::home::REPLACED.to_owned(), words::saving::not_invited_help(edits), vec![copy_all()])
+            (Tone::Error, words::home::REPLACED.to_owned(), words::saving::not_invited_help(edits, keeps), vec![copy_all()])
+        }
+        SaveState::Offline { edits } if edits > 0 && !keeps => {
+            (Tone::Care, words::saving::KEEPS_NOTHING.to_owned(), words::saving::keeps_nothing_help(edits), vec![copy_all()])
         }
         SaveState::Connecting | SaveState::Saved | SaveState::Saving | SaveState::Offline { .. } | SaveState::Sending { .. } => {
             return nothing();

@@ -1,6 +1,7 @@
 //! Gives the replica its inputs and performs its outputs, one after the other.
 
 mod hear;
+mod keep;
 mod markdown;
 mod show;
 
@@ -8,11 +9,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use leptos::prelude::{Owner, RwSignal, Set as _, WithUntracked as _};
+use leptos::prelude::{GetUntracked as _, Owner, RwSignal, Set as _, WithUntracked as _};
 use leptos::task::spawn_local;
 use shared::id::{Channel, PostMortemId};
 use shared::moment::Moment;
 use shared::replica::{Input, Output, Replica, SaveState};
+
+use keep::Keeper;
 
 use super::announcer::Announcer;
 use super::attendance::Person;
@@ -32,6 +35,8 @@ pub(super) struct Signals {
     pub(super) people: RwSignal<Vec<Person>>,
     pub(super) save: RwSignal<SaveState>,
     pub(super) detour: RwSignal<bool>,
+    /// Whether this browser can keep what is not sent.
+    pub(super) keeps: RwSignal<bool>,
     pub(super) refused: RwSignal<String>,
     pub(super) spoken: RwSignal<String>,
 }
@@ -46,6 +51,7 @@ pub(super) struct Driver {
     waiting: RefCell<VecDeque<Input>>,
     is_busy: Cell<bool>,
     socket: RefCell<Option<Socket>>,
+    keeper: RefCell<Keeper>,
     alarm: RefCell<Option<Timer>>,
     look: RefCell<Option<Timer>>,
     to_look_at: RefCell<BTreeSet<Channel>>,
@@ -74,6 +80,7 @@ impl Driver {
             people: RwSignal::new(Vec::new()),
             save: RwSignal::new(SaveState::Connecting),
             detour: RwSignal::new(false),
+            keeps: RwSignal::new(true),
             refused: RwSignal::new(String::new()),
             spoken: RwSignal::new(String::new()),
         };
@@ -83,6 +90,7 @@ impl Driver {
             waiting: RefCell::default(),
             is_busy: Cell::new(false),
             socket: RefCell::default(),
+            keeper: RefCell::default(),
             alarm: RefCell::default(),
             look: RefCell::default(),
             to_look_at: RefCell::default(),
@@ -100,10 +108,16 @@ impl Driver {
         let returned = Rc::clone(&driver);
         listen::on_return(move || returned.tell(Input::TryNow));
         let aside = Rc::clone(&driver);
-        listen::on_leave(move || aside.go(None));
+        listen::on_leave(move || {
+            aside.go(None);
+            aside.keep();
+        });
         let closing = Rc::clone(&driver);
-        listen::before_closing(move || closing.holds_unsaved());
-        driver.tell(Input::Started);
+        listen::before_closing(move || {
+            closing.keep();
+            closing.holds_unsent() && !closing.signals.keeps.get_untracked()
+        });
+        driver.begin();
         driver
     }
 
@@ -138,6 +152,7 @@ impl Driver {
                 }
             }
             Output::WakeAt(moment) => self.wake_at(moment),
+            Output::Keep(urgency) => self.keep_by(urgency),
             Output::Welcomed => self.show_room(),
             Output::Loaded { channel } => self.show_loaded(channel),
             Output::TextChanged { channel, changes } => self.show_changes(channel, &changes),
@@ -202,8 +217,8 @@ impl Driver {
         self.signals.refused.set(String::new());
     }
 
-    /// Whether closing the page would lose something.
-    fn holds_unsaved(&self) -> bool {
+    /// Whether there is something here that nobody else has.
+    fn holds_unsent(&self) -> bool {
         let replica = self.replica.borrow();
         let unsaved = match replica.save_state() {
             SaveState::Connecting | SaveState::Saved => false,

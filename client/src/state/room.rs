@@ -38,6 +38,8 @@ pub(crate) struct RoomState {
     pub(crate) save: ReadSignal<SaveState>,
     /// Whether it goes there without a WebSocket.
     pub(crate) detour: ReadSignal<bool>,
+    /// Whether this browser can keep what is not sent.
+    pub(crate) keeps: ReadSignal<bool>,
     /// Why a request was refused, until the person has read it; empty if none was.
     pub(crate) refused: ReadSignal<String>,
     /// What a screen reader is told.
@@ -64,6 +66,7 @@ impl Room {
             people: signals.people.read_only(),
             save: signals.save.read_only(),
             detour: signals.detour.read_only(),
+            keeps: signals.keeps.read_only(),
             refused: signals.refused.read_only(),
             spoken: signals.spoken.read_only(),
         };

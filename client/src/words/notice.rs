@@ -41,15 +41,21 @@ pub(crate) fn draft(refusal: Refusal) -> &'static str {
     }
 }
 
+/// The heading of words for a section that were never sent.
+pub(crate) fn not_sent(title: &str) -> String {
+    ["Not sent: ", title].concat()
+}
+
 /// What is safe about a draft.
-pub(crate) fn draft_help(text: &str) -> String {
+pub(crate) fn draft_help(text: &str, keeps: bool) -> String {
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
     let are = if lines == 1 { " is safe. It is" } else { " are safe. They are" };
     [
         "Your ",
         &count(lines, "line", "lines"),
         are,
-        " kept here while this page is open, and nobody else sees ",
+        if keeps { " kept on this device" } else { " kept here while this page is open" },
+        ", and nobody else sees ",
         if lines == 1 { "it." } else { "them." },
     ]
     .concat()

@@ -61,11 +61,11 @@ pub(crate) fn cannot_save(trouble: StorageTrouble) -> String {
 }
 
 /// What is safe, and what goes on.
-pub(crate) fn cannot_save_help(edits: usize) -> String {
+pub(crate) fn cannot_save_help(edits: usize, keeps: bool) -> String {
     let safe = if edits == 0 {
         "Nothing is lost: everything before is saved.".to_owned()
     } else {
-        ["Nothing is lost. ", kept(edits).trim_end()].concat()
+        ["Nothing is lost: your ", &edits_of(edits), if edits == 1 { " is" } else { " are" }, kept(keeps)].concat()
     };
     [&safe, " The server tries again by itself. Tell whoever runs it."].concat()
 }
@@ -76,22 +76,39 @@ pub(crate) const RELOAD: &str = "Reload";
 pub(crate) const OUTDATED: &str = "The server has been renewed";
 
 /// What a reload would do to what is not sent.
-pub(crate) fn outdated_help(edits: usize) -> String {
+pub(crate) fn outdated_help(edits: usize, keeps: bool) -> String {
     if edits == 0 {
         "Everything is saved. Reload the page to go on.".to_owned()
     } else {
-        [&kept(edits), "Copy the document, then reload."].concat()
+        let next = if keeps { " Reload the page to send them." } else { " Copy the document, then reload." };
+        ["Your ", &edits_of(edits), if edits == 1 { " is" } else { " are" }, kept(keeps), next].concat()
     }
 }
 
 /// What is safe when the right to be here is gone, and what to do.
-pub(crate) fn not_invited_help(edits: usize) -> String {
-    let safe = if edits == 0 { "What you wrote is saved. ".to_owned() } else { kept(edits) };
-    [&safe, super::home::REPLACED_HELP].concat()
+pub(crate) fn not_invited_help(edits: usize, keeps: bool) -> String {
+    if edits == 0 {
+        ["What you wrote is saved. ", super::home::REPLACED_HELP].concat()
+    } else {
+        ["Your ", &edits_of(edits), if edits == 1 { " is" } else { " are" }, kept(keeps), " ", super::home::REPLACED_HELP].concat()
+    }
 }
 
-fn kept(edits: usize) -> String {
-    ["Your ", &edits_of(edits), if edits == 1 { " is" } else { " are" }, " kept here while this page is open. "].concat()
+pub(crate) const KEEPS_NOTHING: &str = "This browser cannot keep unsent edits";
+
+/// What is safe where nothing can be kept.
+pub(crate) fn keeps_nothing_help(edits: usize) -> String {
+    [
+        "Your ",
+        &edits_of(edits),
+        if edits == 1 { " is" } else { " are" },
+        " here while this page is open. Leave it open until it says \u{201c}Saved\u{201d}.",
+    ]
+    .concat()
+}
+
+fn kept(keeps: bool) -> &'static str {
+    if keeps { " kept on this device." } else { " kept here while this page is open." }
 }
 
 fn edits_of(edits: usize) -> String {

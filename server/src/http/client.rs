@@ -14,9 +14,13 @@ use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 
 use self::coding::{Accepted, Coding};
+use super::policy;
 use super::shell::Shell;
 
 const PAGE: &str = "index.html";
+
+/// Runs in browsers beside the page, and may fetch on its own.
+const WORKER: &str = "worker.js";
 
 /// The folder may be missing: a server that is compiled before the client says how to build it.
 #[derive(RustEmbed)]
@@ -74,6 +78,9 @@ impl Client {
         let caching = if self.shell.is_some() && is_named_by_content(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
         headers.insert(header::ETAG, tag.clone());
+        if path == WORKER {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy::OF_WORKER);
+        }
         if request.get(header::IF_NONE_MATCH).is_some_and(|known| names(known, &tag)) {
             return Some((StatusCode::NOT_MODIFIED, headers).into_response());
         }

@@ -51,6 +51,10 @@ pub(super) fn of_page(nonce: &str, inline_scripts: &[String]) -> HeaderValue {
     HeaderValue::try_from(policy).expect("base 64 is ASCII")
 }
 
+/// The policy of the worker that lets the page open without a connection: it fetches from here, and nothing else.
+pub(super) const OF_WORKER: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+
 /// The hash by which a policy names an inline script.
 pub(super) fn script_hash(script: &str) -> String {
     STANDARD.encode(Sha256::digest(script))

@@ -16,14 +16,17 @@ pub struct Draft {
     pub text: String,
 }
 
-/// The words of refused updates, and where in the body of the server's state they would begin, in UTF-16 units.
+/// The words of refused updates, and where in the body of the server's state, given in pieces, they would begin, in UTF-16 units.
 /// `None` if the updates only took something away.
 ///
 /// The updates are merged into a copy of the server's state, so that what they bring is exactly what this person did:
 /// text that others wrote or deleted meanwhile is on both sides.
-pub(super) fn refused_words<'a>(state: &[u8], updates: impl Iterator<Item = &'a [u8]>, shown: &Section) -> Option<(String, u32)> {
+pub(super) fn refused_words<'a>(state: &[&[u8]], updates: impl Iterator<Item = &'a [u8]>, shown: &Section) -> Option<(String, u32)> {
     let mut copy = LiveSection::new(ClientId::SERVER);
-    copy.merge(state).ok()?;
+    if copy.merge_all(state).is_err() {
+        // Without what they build upon, all that is shown counts as this person's: too much is safe.
+        copy = LiveSection::new(ClientId::SERVER);
+    }
     let (body, fields) = (copy.section().body(), copy.section().fields());
     let updates: Vec<&[u8]> = updates.collect();
     let ((words, at), after) = match copy.merge_all(&updates) {
@@ -80,7 +83,7 @@ mod tests {
         ada.merge(&server.state()).expect("a real state");
         let refused = ada.edit(&[insert(18, " All regions at once.")]);
         server.edit(&[TextChange { at: 0, delete: 3, insert: "Our price".to_owned() }]);
-        let found = refused_words(&server.state(), refused.iter().map(Vec::as_slice), &ada);
+        let found = refused_words(&[&server.state()], refused.iter().map(Vec::as_slice), &ada);
         assert_eq!(found, Some((" All regions at once.".to_owned(), 24)));
     }
 
@@ -91,7 +94,7 @@ mod tests {
         let mut ada = Section::new(writer(21));
         ada.merge(&server.state()).expect("a real state");
         let refused = ada.edit(&[TextChange { at: 0, delete: 6, insert: String::new() }]);
-        assert_eq!(refused_words(&server.state(), refused.iter().map(Vec::as_slice), &ada), None);
+        assert_eq!(refused_words(&[&server.state()], refused.iter().map(Vec::as_slice), &ada), None);
     }
 
     #[test]
@@ -102,7 +105,7 @@ mod tests {
         ada.merge(&server.state()).expect("a real state");
         let mut refused = ada.edit(&[insert(4, "and a half "), insert(0, "zero "), insert(0, "no ")]);
         refused.extend(ada.edit(&[TextChange { at: 0, delete: 3, insert: String::new() }]));
-        let found = refused_words(&server.state(), refused.iter().map(Vec::as_slice), &ada);
+        let found = refused_words(&[&server.state()], refused.iter().map(Vec::as_slice), &ada);
         assert_eq!(found, Some(("zero\nand a half".to_owned(), 0)));
     }
 

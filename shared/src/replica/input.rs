@@ -1,11 +1,14 @@
 //! What happens to a replica.
 
+use super::shelf::Shelf;
 use crate::document::change::TextChange;
 use crate::id::Channel;
 
 /// Something that happened in this tab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
+    /// This was found on the device: before the start, or when another tab is gone.
+    Restored(Vec<Shelf>),
     /// The page is there: the replica asks for a socket.
     Started,
     /// The socket that was dialled is open.

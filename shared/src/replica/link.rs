@@ -12,6 +12,7 @@ use crate::protocol::request::Request;
 pub(super) struct Link {
     state: State,
     backoff: Backoff,
+    was_welcomed: bool,
     /// When the socket last gave a sign: it was dialled, it opened, a message came.
     heard: Moment,
     said: Moment,
@@ -39,7 +40,14 @@ enum State {
 
 impl Link {
     pub(super) fn new(chance: u64) -> Self {
-        Self { state: State::Idle, backoff: Backoff::new(chance), heard: Moment::default(), said: Moment::default(), drain: None }
+        Self {
+            state: State::Idle,
+            backoff: Backoff::new(chance),
+            was_welcomed: false,
+            heard: Moment::default(),
+            said: Moment::default(),
+            drain: None,
+        }
     }
 
     pub(super) fn is_connected(&self) -> bool {
@@ -53,6 +61,16 @@ impl Link {
     /// Whether an attempt has failed since the last welcome.
     pub(super) fn has_failed(&self) -> bool {
         self.backoff.failures() > 0
+    }
+
+    /// Whether this tab has been in the room.
+    pub(super) fn was_welcomed(&self) -> bool {
+        self.was_welcomed
+    }
+
+    /// Bits from the same chance that spreads the dials.
+    pub(super) fn draw(&mut self) -> u32 {
+        u32::try_from(self.backoff.draw() >> 32).expect("32 bits are left")
     }
 
     pub(super) fn dial_now(&mut self, now: Moment, outputs: &mut Vec<Output>) {
@@ -74,6 +92,7 @@ impl Link {
     pub(super) fn welcomed(&mut self) {
         if self.state == State::Greeting {
             self.state = State::Welcomed;
+            self.was_welcomed = true;
             self.backoff.reset();
         }
     }

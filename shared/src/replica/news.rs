@@ -1,5 +1,7 @@
 //! What the server says.
 
+use std::time::Duration;
+
 use super::sheet::{Arrival, Sheet};
 use super::{Doing, Output, Replica};
 use crate::document::section::Step;
@@ -35,6 +37,9 @@ impl Replica {
             Event::Update { channel, update, .. } => {
                 let merged = self.sheets.get_mut(&channel).filter(|sheet| sheet.is_open()).map(|sheet| sheet.merge(update));
                 self.show(channel, merged.unwrap_or_else(|| Ok(Step::default())), doing);
+                if self.sheets.get(&channel).is_some_and(|sheet| sheet.is_open() && sheet.ledger.is_too_long()) {
+                    self.open(channel, doing);
+                }
             }
             Event::Acknowledged { channel, client_seq } => self.acknowledged(channel, client_seq),
             Event::Rejected { channel, refusal, lease, .. } => {
@@ -69,6 +74,7 @@ impl Replica {
                 if let Some(head) = self.heads.iter_mut().find(|head| head.channel == channel) {
                     head.lock = lock;
                 }
+                self.room_changed = true;
                 doing.outputs.push(Output::PermissionChanged { channel });
             }
             Event::Storage { trouble } => self.trouble = trouble,
@@ -87,10 +93,20 @@ impl Replica {
         doing: &mut Doing,
     ) {
         self.link.welcomed();
+        if let Some(asked) = self.asked.take() {
+            self.unleased.retain(|id| *id != asked);
+            self.room_changed = true;
+            if self.lease != Some(asked) {
+                // Edits of another tab were written under it: they may be sent from here on, and this tab asks for its own id.
+                self.link.drain(Duration::ZERO);
+                return doing.outputs.push(Output::HangUp);
+            }
+        }
         self.you = Some(you);
         self.lease = Some(lease);
         self.trouble = trouble;
         self.heads = sections;
+        self.room_changed = true;
         self.sending_kept = self.sheets.values().any(|sheet| sheet.outbox.len() > 0);
         self.whereabouts.changed = self.whereabouts.place.is_some();
         let channels: Vec<Channel> = self.heads.iter().map(|head| head.channel).collect();
@@ -132,6 +148,7 @@ impl Replica {
                     doing.outputs.push(Output::DraftChanged { channel });
                 }
                 doing.outputs.push(Output::CompanionsChanged);
+                self.inherit(doing);
             }
             Err(error) => self.show(channel, Err(error), doing),
         }
@@ -146,7 +163,7 @@ impl Replica {
 
     fn acknowledged(&mut self, channel: Channel, client_seq: ClientSeq) {
         if let Some(sheet) = self.sheets.get_mut(&channel) {
-            sheet.outbox.acknowledge(client_seq);
+            sheet.acknowledge(client_seq);
         }
         self.sending_kept &= self.sheets.values().any(|sheet| sheet.outbox.len() > 0);
     }

@@ -9,6 +9,7 @@ use crate::id::ClientSeq;
 pub(super) struct Outbox {
     waiting: VecDeque<(ClientSeq, Vec<u8>)>,
     last: ClientSeq,
+    acknowledged: ClientSeq,
     bytes: usize,
 }
 
@@ -21,11 +22,15 @@ impl Outbox {
         self.last
     }
 
-    /// Lets go of everything up to `client_seq`.
-    pub(super) fn acknowledge(&mut self, client_seq: ClientSeq) {
-        while let Some((_, update)) = self.waiting.pop_front_if(|(seq, _)| *seq <= client_seq) {
+    /// Lets go of everything up to `client_seq`; what that was.
+    pub(super) fn acknowledge(&mut self, client_seq: ClientSeq) -> Vec<Vec<u8>> {
+        let mut gone = Vec::new();
+        while let Some((seq, update)) = self.waiting.pop_front_if(|(seq, _)| *seq <= client_seq) {
+            self.acknowledged = seq;
             self.bytes -= update.len();
+            gone.push(update);
         }
+        gone
     }
 
     /// Everything that waits, in order.
@@ -36,6 +41,7 @@ impl Outbox {
     /// Forgets what waits; the numbers go on.
     pub(super) fn clear(&mut self) {
         self.waiting.clear();
+        self.acknowledged = self.last;
         self.bytes = 0;
     }
 
@@ -45,5 +51,15 @@ impl Outbox {
 
     pub(super) fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// The last one that was kept here, waiting or not.
+    pub(super) fn last(&self) -> ClientSeq {
+        self.last
+    }
+
+    /// The last one that does not wait any more.
+    pub(super) fn acknowledged(&self) -> ClientSeq {
+        self.acknowledged
     }
 }

@@ -1,5 +1,6 @@
 //! What a replica wants done.
 
+use super::ledger::Urgency;
 use crate::document::change::TextChange;
 use crate::id::Channel;
 use crate::moment::Moment;
@@ -16,6 +17,8 @@ pub enum Output {
     Send(Vec<u8>),
     /// Give `Woke` at this moment. A later request replaces an earlier one.
     WakeAt(Moment),
+    /// Keep on the device what [`Replica::keep`](super::Replica::keep) gives. Asking again replaces only a less urgent wish.
+    Keep(Urgency),
     /// The sections and who this tab is are known, or have changed.
     Welcomed,
     /// The section's state has arrived, or was begun anew: whatever is shown of it is replaced by what the replica holds.

@@ -22,6 +22,8 @@ pub(super) enum Happening {
     DialFailed { tab: TabId, dial: u64 },
     /// A tab asked to be woken; stale unless it is its last such wish.
     TabWakes { tab: TabId, wish: u64 },
+    /// A tab writes to its device what it holds.
+    TabKeeps { tab: TabId },
     /// The room asked to be woken.
     RoomWakes { life: u64, wish: u64 },
     /// A slow reader takes messages again.
@@ -91,7 +93,7 @@ impl Agenda {
             Happening::AtTab { cargo: Cargo::Message(bytes), .. } => {
                 codec::decode_events(bytes).is_ok_and(|events| events.iter().all(|one| matches!(one, Event::Pong { .. })))
             }
-            Happening::TabWakes { .. } | Happening::RoomWakes { .. } | Happening::ListenFor { .. } => true,
+            Happening::TabWakes { .. } | Happening::TabKeeps { .. } | Happening::RoomWakes { .. } | Happening::ListenFor { .. } => true,
             Happening::AtServer { .. }
             | Happening::AtTab { .. }
             | Happening::DialFailed { .. }

@@ -173,6 +173,30 @@ impl Model {
         self.unsettled.remove(&tab);
     }
 
+    /// A tab ended and goes on from what was kept: what was typed in its last moments and reached nobody is gone.
+    pub(super) fn went_on(&mut self, tab: TabId, kept: &[Token]) {
+        for (token, mark) in self.marks.iter_mut().filter(|(_, mark)| mark.author == tab && !mark.acknowledged) {
+            mark.given_up |= !kept.contains(token) && !self.durable.contains(token);
+        }
+        if let Some(unsettled) = self.unsettled.get_mut(&tab) {
+            unsettled.retain(|token| kept.contains(token));
+        }
+        self.sent.retain(|(of, _), _| *of != tab);
+    }
+
+    /// A tab takes over what another one left.
+    pub(super) fn inherits(&mut self, tab: TabId, from: TabId, edits: &[Token], drafts: &[Token]) {
+        for token in edits.iter().chain(drafts) {
+            // What others wrote can stand in an edit too: undo brings deleted text back.
+            if let Some(mark) = self.marks.get_mut(token).filter(|mark| mark.author == from) {
+                mark.author = tab;
+                mark.given_up = false;
+            }
+        }
+        let fresh = edits.iter().filter(|token| !self.durable.contains(token));
+        self.unsettled.entry(tab).or_default().extend(fresh);
+    }
+
     /// "Saved" is true.
     pub(super) fn says_saved(&self, tab: TabId) {
         let missing = self.unsettled.get(&tab).and_then(|unsettled| unsettled.first());

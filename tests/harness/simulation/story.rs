@@ -101,10 +101,12 @@ enum Act {
     Draft,
     Burst,
     Enter,
+    ComeBack,
     Leave,
     Reload,
     Vanish,
     Race,
+    Crash,
 }
 
 /// Plays the story of a seed to its end, with all invariants held.
@@ -182,7 +184,7 @@ impl Narrator {
     }
 
     fn act(&mut self) -> Act {
-        match self.chance.within(0..100) {
+        match self.chance.within(0..102) {
             0..40 => Act::Type,
             40..42 => Act::Paste,
             42..52 => Act::Erase,
@@ -195,9 +197,11 @@ impl Narrator {
             87..91 => Act::Lock,
             91..94 => Act::Draft,
             94..96 => Act::Enter,
-            96 => Act::Leave,
-            97 => Act::Reload,
-            98 => Act::Vanish,
+            96 => Act::ComeBack,
+            97 => Act::Leave,
+            98 => Act::Reload,
+            99 => Act::Crash,
+            100 => Act::Vanish,
             _ => Act::Race,
         }
     }
@@ -238,15 +242,18 @@ impl Narrator {
                     self.simulation.enter(person);
                 }
             }
+            Act::ComeBack => {
+                if self.simulation.open_tabs().len() < 6 {
+                    let person = self.chance.one_of(&Person::ALL);
+                    self.simulation.come_back(person);
+                }
+            }
+            Act::Reload => self.simulation.reload(tab),
+            Act::Crash => self.simulation.crash(tab),
             Act::Leave => {
                 if self.simulation.open_tabs().len() > 1 {
                     self.simulation.leave(tab);
                 }
-            }
-            Act::Reload => {
-                let person = self.simulation.tabs[tab.0].person;
-                self.simulation.leave(tab);
-                self.simulation.enter(person);
             }
             Act::Vanish => self.vanish(tab),
             Act::Race => {

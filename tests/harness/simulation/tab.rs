@@ -8,6 +8,7 @@ use shared::moment::Moment;
 use shared::protocol::refusal::Refusal;
 use shared::replica::{Companion, Draft, Input, Output, Replica, SaveState};
 
+use super::device::Device;
 use super::editor::Editor;
 use super::token::Token;
 use crate::cast::{Person, SECTIONS};
@@ -27,6 +28,7 @@ pub(super) struct Tab {
     pub(super) closed: bool,
     /// Its program is of another version than the server's.
     pub(super) is_outdated: bool,
+    pub(super) device: Device,
 }
 
 /// What is on the screen.
@@ -48,7 +50,7 @@ pub(super) struct Page {
 /// What a tab did with an input, for those who check and for the wire.
 #[derive(Debug, Default)]
 pub(super) struct Done {
-    /// `Dial`, `HangUp`, `Send` and `WakeAt`, in order.
+    /// `Dial`, `HangUp`, `Send`, `WakeAt` and `Keep`, in order.
     pub(super) wishes: Vec<Output>,
     /// Tokens that came into the page.
     pub(super) appeared: Vec<Token>,
@@ -80,7 +82,7 @@ impl Tab {
             told: Vec::new(),
             caret: None,
         };
-        Self { person, replica, page, wire: None, dial: 0, wish: 0, closed: false, is_outdated: false }
+        Self { person, replica, page, wire: None, dial: 0, wish: 0, closed: false, is_outdated: false, device: Device::default() }
     }
 
     /// Gives the replica an input and lets the page follow.
@@ -110,7 +112,7 @@ impl Tab {
     fn follow(&mut self, output: Output, done: &mut Done) {
         let page = &mut self.page;
         match output {
-            Output::Dial | Output::HangUp | Output::Send(_) | Output::WakeAt(_) => done.wishes.push(output),
+            Output::Dial | Output::HangUp | Output::Send(_) | Output::WakeAt(_) | Output::Keep(_) => done.wishes.push(output),
             Output::Loaded { channel } => {
                 let before = page.tokens(channel);
                 let is_anew = page.texts.insert(channel, Editor::new(&self.replica.body(channel))).is_some();

@@ -89,6 +89,65 @@ export class Person {
     return new Section(this, title);
   }
 
+  /** What the page needs to open without a connection is on this device. */
+  async opensOffline() {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  }
+
+  goesOffline(off) {
+    return this.#context.setOffline(off);
+  }
+
+  async reloads() {
+    await this.page.reload();
+    await this.isIn();
+  }
+
+  /** The server does not know this browser any more. */
+  losesMembership() {
+    return this.#context.clearCookies();
+  }
+
+  /** The tab's program ends without a word, and the same address is opened in a new one. */
+  async crashes() {
+    const address = this.page.url();
+    const gone = this.page.waitForEvent("crash");
+    this.page.goto("chrome://crash").catch(() => {});
+    await gone;
+    await this.page.close();
+    this.page = await this.#context.newPage();
+    await this.page.goto(address);
+    await this.isIn();
+  }
+
+  /** The same person in a second tab of the same browser. */
+  async opensAnotherTab() {
+    const other = Object.create(this, { page: { value: await this.#context.newPage(), writable: true } });
+    await other.page.goto(this.page.url());
+    await other.isIn();
+    return other;
+  }
+
+  /** At least so many edits are kept on this device, or none if that is 0, and all of the rest is. */
+  hasKept(edits) {
+    const count = () => this.page.evaluate(async () => {
+      const [{ name }] = await indexedDB.databases();
+      const open = indexedDB.open(name);
+      const database = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+      const keys = database.transaction("kept").objectStore("kept").getAllKeys();
+      await new Promise((done) => { keys.onsuccess = done; });
+      database.close();
+      return {
+        edits: keys.result.filter((key) => key.includes("/edit/")).map((key) => Number.parseInt(key.split("/").at(-1), 16)),
+        bases: keys.result.filter((key) => key.includes("/base/")).length,
+      };
+    });
+    return eventually(async () => {
+      const kept = await count();
+      return kept.bases > 0 && (edits === 0 ? kept.edits.length === 0 : Math.max(0, ...kept.edits) >= edits);
+    }, `${edits} edits of ${this.name} are kept`);
+  }
+
   press(...keys) {
     return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
   }

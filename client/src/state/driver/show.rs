@@ -132,7 +132,10 @@ impl Driver {
     }
 
     pub(super) fn show_carets(&self, channel: Channel, companions: &[Companion]) {
-        let carets: Vec<Caret> = companions.iter().filter_map(|companion| caret_in(channel, companion)).collect();
+        let you = self.replica.borrow().you().map(|you| you.member);
+        // Another tab of this person is nobody else.
+        let others = companions.iter().filter(|companion| Some(companion.attendee.member) != you);
+        let carets: Vec<Caret> = others.filter_map(|companion| caret_in(channel, companion)).collect();
         let shown = self.carets.borrow().get(&channel).is_some_and(|shown| *shown == carets);
         if !shown && let Some(surface) = self.surface(channel) {
             surface.set_people(&carets);
@@ -189,6 +192,7 @@ impl Driver {
             self.announcer.say(sentence);
         }
         set_if_new(self.signals.save, state);
+        self.show_when_ready();
     }
 
     pub(super) fn show_draft(&self, channel: Channel) {
@@ -206,7 +210,9 @@ impl Driver {
             let replica = self.replica.borrow();
             !replica.sections().is_empty() && replica.sections().iter().all(|head| replica.is_loaded(head.channel))
         };
-        if ready {
+        // The server's text is newer than what was kept here: that waits for the server, while there is hope.
+        let may_wait = server_text::is_written() && matches!(self.replica.borrow().save_state(), SaveState::Connecting);
+        if ready && !may_wait {
             self.reads_on.set(scroll::has_begun());
             server_text::retire();
             self.signals.is_ready.set(true);
