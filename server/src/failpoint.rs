@@ -94,7 +94,7 @@ mod armed {
 
     use rustix::process::{Signal, getpid, kill_process};
 
-    use super::Place;
+    use crate::failpoint::Place;
 
     struct End {
         place: Place,

@@ -105,7 +105,8 @@ impl Disk {
 
     /// A room wants to be loaded.
     pub(super) fn load(&mut self, agenda: &mut Agenda, life: u64) {
-        let seen = self.chance.percent(50).then(|| Box::new(self.stored()));
+        // The room before it has waited for what it handed over, so nothing of that can be overtaken.
+        let seen = (self.chance.percent(50) && self.is_idle()).then(|| Box::new(self.stored()));
         self.submit(agenda, Op::Load { life, seen });
     }
 
