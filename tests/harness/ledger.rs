@@ -76,6 +76,15 @@ pub fn lease(member: MemberId, bits: u32) -> Record {
     Record { at: Moment::from_millis(4_000), by: Attribution::Named(member), what }
 }
 
+/// Ada gives a moment of the history a name.
+///
+/// # Panics
+/// If that is no name.
+pub fn naming(moment: u64, name: &str) -> Record {
+    let what = Happening::Naming { moment: Seq::new(moment), name: name.parse().expect("a name") };
+    Record { at: Moment::from_millis(6_000), by: Attribution::Named(ADA), what }
+}
+
 /// Records for the end of a log.
 pub fn batch(number: u128, first: u64, records: Vec<Record>) -> Batch {
     Batch { post_mortem: id(number), first: Seq::new(first), records }

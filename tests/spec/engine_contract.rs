@@ -20,7 +20,7 @@ use server::record::{Attribution, Founding, Happening, Record, SecretHash, Store
 use shared::id::{ClientId, MemberId, Seq};
 use shared::moment::Moment;
 use shared::room::role::Role;
-use tests::ledger::{ADA, BEN, batch, edit, founding, id, lease, lock, membership, secret, snapshot, summary, unlock};
+use tests::ledger::{ADA, BEN, batch, edit, founding, id, lease, lock, membership, naming, secret, snapshot, summary, unlock};
 use tests::scratch::Scratch;
 
 /// Somewhere that outlives engines.
@@ -163,6 +163,7 @@ async fn values_at_their_limits_are_kept(stage: &dyn Stage) {
         edit("tldr", ""),
         edit(&"a".repeat(40), &"x".repeat(300_000)),
         lock("tldr", &"語".repeat(64)),
+        naming(u64::MAX, &"語".repeat(80)),
     ];
     let mut large = founding(u128::MAX);
     large.created = far;
@@ -176,7 +177,7 @@ async fn values_at_their_limits_are_kept(stage: &dyn Stage) {
     assert_eq!(stored.snapshots, [snapshot("facts", 5, &vec![0xff; 3_000_000])]);
     assert_eq!(engine.read(id(u128::MAX), Seq::new(u64::MAX), 10).await, Ok(vec![]));
     let beyond = engine.append(batch(u128::MAX, u64::MAX, vec![edit("tldr", "x"), edit("tldr", "y")])).await;
-    assert_eq!(beyond, Err(EngineError::Conflict { last: Seq::new(5), first: Seq::new(u64::MAX) }));
+    assert_eq!(beyond, Err(EngineError::Conflict { last: Seq::new(6), first: Seq::new(u64::MAX) }));
 }
 
 async fn a_batch_that_does_not_begin_at_the_end_is_a_conflict(stage: &dyn Stage) {
@@ -349,6 +350,10 @@ async fn memberships_come_with_the_newest_post_mortem_first(stage: &dyn Stage) {
         .map(|(number, summary)| (membership(adas, number, "Ada", Role::Participant), summary, founding(number).created));
     assert_eq!(list, expected);
     assert_eq!(engine.memberships(bens, 200).await.expect("listed").len(), 1);
+    let mut names: Vec<String> = engine.members(id(2), 10).await.expect("listed").into_iter().map(|(_, name)| name.to_string()).collect();
+    names.sort();
+    assert_eq!(names, ["Ada", "Ben"], "who has joined one post-mortem");
+    assert_eq!(engine.members(id(2), 1).await.expect("listed").len(), 1);
     assert_eq!(engine.memberships(SecretHash([3; 32]), 200).await, Ok(vec![]));
 }
 
