@@ -1,8 +1,12 @@
 //! The HTTP API, as the page asks it.
 
+pub(crate) mod history;
+
 use shared::api::{Create, Created, Home, HomeEntry, Join, Link, Links, Membership, Problem};
 use shared::id::PostMortemId;
+use shared::room::role::Role;
 
+use crate::address;
 use crate::browser::fetch::{self, Answer, Unreachable};
 use crate::browser::json::{Json, Wish};
 
@@ -50,7 +54,14 @@ pub(crate) async fn join(id: PostMortemId, wish: &Join) -> Result<Membership, Fa
 
 /// Who this browser is in a post-mortem.
 pub(crate) async fn me(id: PostMortemId) -> Result<Membership, Failure> {
-    read(&fetch::get(&path(id, "/me")).await?, membership)
+    read(&fetch::get(&address::me(id)).await?, membership)
+}
+
+/// Replaces or revokes the link for a role; the path of the new one, empty if there is none.
+pub(crate) async fn change_link(id: PostMortemId, role: Role, revoke: bool) -> Result<String, Failure> {
+    let body = Wish::default().with("action", if revoke { "revoke" } else { "replace" }).written();
+    let answer = fetch::post(&path(id, &["/links/", role.word()].concat()), &body).await?;
+    read(&answer, |json| Some(json.object("link").and_then(|link| link.text("path")).unwrap_or_default()))
 }
 
 fn path(id: PostMortemId, rest: &str) -> String {

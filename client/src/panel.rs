@@ -4,6 +4,7 @@ pub(crate) mod attendance;
 pub(crate) mod bar;
 pub(crate) mod draft_notice;
 pub(crate) mod facts_form;
+pub(crate) mod history;
 pub(crate) mod key_map;
 pub(crate) mod lock_badge;
 pub(crate) mod new_form;

@@ -2,6 +2,7 @@
 
 pub(crate) mod calendar;
 pub(crate) mod facts;
+pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod keys;
 pub(crate) mod notice;

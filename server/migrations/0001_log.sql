@@ -39,7 +39,7 @@ CREATE TABLE summary (
     crc INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- `member` is null for what the server did by itself. `kind`: 1 update, 2 lock, 4 lease.
+-- `member` is null for what the server did by itself. `kind`: 1 update, 2 lock, 4 lease, 8 naming.
 CREATE TABLE record (
     post_mortem BLOB NOT NULL REFERENCES post_mortem,
     seq INTEGER NOT NULL,

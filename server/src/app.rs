@@ -1,5 +1,7 @@
 //! The composition root: the one place that chooses the real disk, the real network and the real end.
 
+pub mod care;
+
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -15,6 +17,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::config::{Config, Listen};
 use crate::engine::sqlite::{OpenError, SqliteEngine};
 use crate::http::{self, Door};
+use crate::metrics::{Metrics, Standing};
 use crate::relay::Relay;
 
 /// How long the engine may take to put its file in order. Whatever it does not finish, it finishes at the next start.
@@ -81,6 +84,7 @@ pub async fn listen(listen: &Listen) -> Result<TcpListener, StartError> {
 pub struct App {
     engine: Arc<SqliteEngine>,
     door: Arc<Door>,
+    relay: Relay,
     data: PathBuf,
 }
 
@@ -91,16 +95,29 @@ impl App {
     /// If the data cannot be used.
     pub fn open(config: &Config) -> Result<Self, StartError> {
         let engine = Arc::new(SqliteEngine::open(&config.data)?);
-        let relay = Relay::new(engine.clone());
-        let door = Door::new(engine.clone(), relay, config.client.clone()).with_heartbeat(Duration::from_secs(config.heartbeat));
+        let metrics = Arc::new(Metrics::new(engine.commit_times()));
+        let relay = Relay::counted(engine.clone(), metrics);
+        let door = Door::new(engine.clone(), relay.clone(), config.client.clone()).with_heartbeat(Duration::from_secs(config.heartbeat));
         let door = Arc::new(door);
         let data = config.data.canonicalize().unwrap_or_else(|_| config.data.clone());
-        Ok(Self { engine, door, data })
+        Ok(Self { engine, door, relay, data })
     }
 
     /// What a person is told when it begins to serve.
     pub fn greeting(&self, address: SocketAddr) -> String {
         format!("Candor is at   {}\nIts data is in {}\n", url(address), self.data.display())
+    }
+
+    /// Lets monitors read numbers at a listener, as long as this process lives. Must be called within a runtime.
+    pub fn count_at(&self, listener: TcpListener) {
+        let (relay, engine) = (self.relay.clone(), Arc::clone(&self.engine));
+        let read = move || relay.metrics().read(Standing { rooms: relay.awake(), waiting: engine.waiting() });
+        tokio::spawn(http::serve_numbers(listener, read, std::future::pending()));
+    }
+
+    /// What a person is told who let it count.
+    pub fn greeting_of_numbers(address: SocketAddr) -> String {
+        format!("Its numbers at {}metrics\n", url(address))
     }
 
     /// Serves until `shutdown` is over, then stops in an orderly way and closes the data.
@@ -162,7 +179,10 @@ fn remedy(error: &OpenError) -> &'static str {
     match error {
         OpenError::Folder { .. } => " Let this user write there, or choose another folder: candor serve --data FOLDER",
         OpenError::Claimed { .. } => " Stop that one, or choose another folder: candor serve --data FOLDER",
-        OpenError::Foreign { .. } | OpenError::Newer { .. } | OpenError::Orphan { .. } | OpenError::Engine(_) => "",
+        OpenError::Absent { .. } => " Name the folder that holds it: --data FOLDER",
+        OpenError::Foreign { .. } | OpenError::Newer { .. } | OpenError::Older { .. } | OpenError::Orphan { .. } | OpenError::Engine(_) => {
+            ""
+        }
     }
 }
 

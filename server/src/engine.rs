@@ -15,10 +15,11 @@ pub mod sqlite;
 use std::future::Future;
 use std::pin::Pin;
 
-use shared::id::{PostMortemId, Seq};
+use shared::id::{MemberId, PostMortemId, Seq};
+use shared::label::DisplayName;
 use shared::protocol::event::StorageTrouble;
 
-use crate::record::{Batch, Damage, Founding, Membership, Record, SecretHash, Snapshot, Stored, Summary};
+use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary};
 
 /// What an engine answers, when it has done it. The work goes on even if the answer is dropped; only what waits past
 /// [`ENGINE_QUEUE`](shared::limit::ENGINE_QUEUE) is let go with its answer.
@@ -48,14 +49,23 @@ pub trait Engine: Send + Sync + 'static {
     /// Replaces what lists show.
     fn summarize(&self, id: PostMortemId, summary: Summary) -> Answer<()>;
 
-    /// Keeps or replaces a browser's membership; there is one for a browser and a post-mortem.
-    fn admit(&self, membership: Membership) -> Answer<()>;
+    /// Keeps or replaces a browser's membership; there is one for a browser and a post-mortem. The invitation with the
+    /// hash `by` must stand at that moment, or it is [`EngineError::NotInvited`]. The role that is kept is the
+    /// invitation's, or the stronger one that the browser has already.
+    fn admit(&self, membership: Membership, by: SecretHash) -> Answer<()>;
+
+    /// Replaces or revokes the link for a role; who is out by that. Whoever wants it must lead at that moment, or it is
+    /// [`EngineError::NotInvited`].
+    fn change_link(&self, change: LinkChange) -> Answer<Vec<MemberId>>;
 
     /// A browser's membership in a post-mortem.
     fn membership(&self, browser: SecretHash, id: PostMortemId) -> Answer<Option<Membership>>;
 
     /// At most `most` memberships of a browser with their post-mortems' summaries, the newest post-mortem first.
     fn memberships(&self, browser: SecretHash, most: usize) -> Answer<Vec<(Membership, Summary, shared::moment::Moment)>>;
+
+    /// At most `most` people who have ever joined a post-mortem, and what they are called. Damaged memberships are left out.
+    fn members(&self, id: PostMortemId, most: usize) -> Answer<Vec<(MemberId, DisplayName)>>;
 
     /// Every checksum verified; what is damaged.
     fn verify(&self) -> Answer<Vec<Damage>>;
@@ -81,6 +91,9 @@ pub enum EngineError {
     /// There is one with this id already.
     #[error("there is a post-mortem {0} already")]
     Exists(PostMortemId),
+    /// Whoever asks has no invitation, or no longer the right, that this takes.
+    #[error("the invitation that this takes does not stand")]
+    NotInvited,
     /// The disk does not do as it should.
     #[error("{trouble}: {detail}")]
     Trouble {
@@ -105,7 +118,7 @@ impl EngineError {
     pub fn trouble(&self) -> StorageTrouble {
         match self {
             Self::Trouble { trouble, .. } => *trouble,
-            Self::Conflict { .. } | Self::Unknown(_) | Self::Exists(_) => StorageTrouble::Damaged,
+            Self::Conflict { .. } | Self::Unknown(_) | Self::Exists(_) | Self::NotInvited => StorageTrouble::Damaged,
             Self::Stopped => StorageTrouble::Failed,
         }
     }

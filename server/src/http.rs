@@ -8,10 +8,14 @@ mod cookie;
 mod create;
 mod failure;
 mod health;
+mod history;
 mod home;
 mod join;
+mod link;
 mod listen;
 mod live;
+mod numbers;
+mod pace;
 mod page;
 mod policy;
 mod read;
@@ -29,15 +33,16 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, Uri};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use shared::limit;
 use tokio::sync::Semaphore;
 
 use self::client::Client;
-use self::failure::{Failure, FailurePage};
+use self::failure::{Failure, FailurePage, Refused};
 use self::health::LastAnswer;
+use self::history::Shelf;
 use self::stream::Streams;
 use self::throttle::Throttle;
 use crate::clock;
@@ -46,6 +51,7 @@ use crate::relay::Relay;
 
 pub use self::address::Peer;
 pub use self::listen::serve;
+pub use self::numbers::serve as serve_numbers;
 
 /// What every request may need.
 pub struct Door {
@@ -54,6 +60,8 @@ pub struct Door {
     client: Client,
     creations: Throttle,
     joins: Throttle,
+    namings: Throttle,
+    histories: Shelf,
     sockets: Arc<Semaphore>,
     streams: Streams,
     heartbeat: Duration,
@@ -70,6 +78,8 @@ impl Door {
             client: Client::new(client),
             creations: Throttle::new(limit::CREATIONS_BURST, limit::CREATIONS_PER_SECOND),
             joins: Throttle::new(limit::JOINS_BURST, limit::JOINS_PER_SECOND),
+            namings: Throttle::new(limit::NAMINGS_BURST, limit::NAMINGS_PER_SECOND),
+            histories: Shelf::new(),
             sockets: Arc::new(Semaphore::new(limit::SOCKETS)),
             streams: Streams::default(),
             heartbeat: limit::PING_INTERVAL,
@@ -96,6 +106,11 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/post-mortems/{id}", get(read::read))
         .route("/post-mortems/{id}/join", post(join::join))
         .route("/post-mortems/{id}/me", get(join::me))
+        .route("/post-mortems/{id}/links/{role}", post(link::change))
+        .route("/post-mortems/{id}/history", get(history::list))
+        .route("/post-mortems/{id}/history/{seq}", get(history::moment))
+        .route("/post-mortems/{id}/history/{seq}/authors", get(history::authors))
+        .route("/post-mortems/{id}/history/{seq}/name", post(history::name))
         .route("/home", get(home::home))
         .route("/sample", post(sample::sample));
     Router::new()
@@ -113,7 +128,7 @@ pub fn router(door: Arc<Door>) -> Router {
         .fallback(asset)
         .layer(from_fn(within_time))
         .layer(from_fn(policy::dress))
-        .layer(from_fn(log))
+        .layer(from_fn_with_state(door.clone(), log))
         .with_state(door)
 }
 
@@ -136,12 +151,15 @@ async fn within_time(request: Request, next: Next) -> Response {
     tokio::time::timeout(limit::REQUEST_TIME, next.run(request)).await.unwrap_or_else(|_| Failure::TooSlow.into_response())
 }
 
-/// Tells of every request: which route, never which address, so that no id and no secret gets into a log.
-async fn log(request: Request, next: Next) -> Response {
+/// Tells of every request, and counts those that were refused: which route, never which address, so that no id and no secret gets into a log.
+async fn log(State(door): State<Arc<Door>>, request: Request, next: Next) -> Response {
     let began = clock::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("asset", MatchedPath::as_str).to_owned();
     let response = next.run(request).await;
+    if let Some(Refused { code }) = response.extensions().get() {
+        door.relay.metrics().problem(code);
+    }
     let took = clock::now().since(began).as_millis();
     tracing::debug!(%method, route, status = response.status().as_u16(), took_ms = u64::try_from(took).unwrap_or(u64::MAX), "request");
     response

@@ -2,7 +2,7 @@
 
 use shared::document::kind::SectionKind;
 use shared::id::{ClientId, MemberId, PostMortemId, SectionId, Seq};
-use shared::label::{DisplayName, Title};
+use shared::label::{DisplayName, MomentName, Title};
 use shared::moment::Moment;
 use shared::room::role::Role;
 
@@ -37,6 +37,9 @@ pub struct SectionSpec {
 }
 
 /// SHA-256 of a secret that only its holders know.
+///
+/// It may be looked up and compared in any way: what the time of that tells is something about hashes, and nobody can
+/// find a secret whose hash begins as they like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SecretHash(pub [u8; 32]);
 
@@ -47,6 +50,43 @@ pub struct Invitation {
     pub role: Role,
     /// The hash of its secret.
     pub hash: SecretHash,
+}
+
+/// A facilitator's change of the link for a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkChange {
+    /// Whose link.
+    pub post_mortem: PostMortemId,
+    /// For which role.
+    pub role: Role,
+    /// What becomes of it.
+    pub fate: LinkFate,
+    /// Who wants it so.
+    pub by: Leader,
+}
+
+/// What becomes of a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkFate {
+    /// Another secret takes its place. Whoever came by it stays.
+    Replaced {
+        /// The hash of the new secret.
+        next: SecretHash,
+    },
+    /// It lets nobody in, and every member of its role is out, but the one who wants it so.
+    Revoked {
+        /// The hash of a new secret, if the role is to have a link at all.
+        next: Option<SecretHash>,
+    },
+}
+
+/// Somebody who leads, as they show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leader {
+    /// By the cookie of a browser that is a facilitator's.
+    Browser(SecretHash),
+    /// By the secret of the facilitator's link.
+    Link(SecretHash),
 }
 
 /// What lists show of a post-mortem without opening it.
@@ -119,6 +159,13 @@ pub enum Happening {
         /// The id.
         client: ClientId,
     },
+    /// A moment of the history was given a name. The last one counts.
+    Naming {
+        /// The last record that the moment has.
+        moment: Seq,
+        /// What it is called.
+        name: MomentName,
+    },
 }
 
 /// Records that become durable together.
@@ -152,7 +199,7 @@ pub struct Stored {
     pub last: Seq,
     /// The newest undamaged snapshot of each section that has one.
     pub snapshots: Vec<Snapshot>,
-    /// All locks and leases, and for each section the updates after its snapshot, in the order of the log.
+    /// All locks, leases and names, and for each section the updates after its snapshot, in the order of the log.
     pub records: Vec<(Seq, Record)>,
     /// Rows that could not be read. They were left out of the above.
     pub damage: Vec<Damage>,

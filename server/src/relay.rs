@@ -14,12 +14,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
-use shared::id::{ConnectionId, MemberId, PostMortemId};
-use shared::label::DisplayName;
+use shared::id::{ConnectionId, MemberId, PostMortemId, Seq};
+use shared::label::{DisplayName, MomentName};
+use shared::limit;
 use shared::room::role::Role;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{Engine, EngineError};
+use crate::metrics::{CommitTimes, Metrics};
 use crate::room::RoomView;
 use outbox::Outbox;
 use room_task::Command;
@@ -32,9 +34,13 @@ pub struct Relay {
 
 struct Inner {
     engine: Arc<dyn Engine>,
+    metrics: Arc<Metrics>,
     rooms: Mutex<HashMap<PostMortemId, mpsc::Sender<Command>>>,
     connections: AtomicU64,
+    revocations: AtomicU64,
     stopping: AtomicBool,
+    /// How long a room stays in memory after the last one left.
+    idle: Duration,
 }
 
 /// Who a socket belongs to, as the door found out.
@@ -48,7 +54,14 @@ pub struct Admission {
     pub name: DisplayName,
     /// What they may do.
     pub role: Role,
+    /// When the door began to find that out.
+    pub era: Era,
 }
+
+/// The time between two revocations of rights. Whoever was let pass in an earlier one may have lost the right on the way
+/// from the door into the room, and has to ask again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Era(u64);
 
 /// Why a room cannot be reached.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,9 +83,31 @@ pub enum RelayError {
 pub struct SocketClosed;
 
 impl Relay {
-    /// A relay without rooms.
+    /// A relay without rooms, whose numbers nobody else sees.
     pub fn new(engine: Arc<dyn Engine>) -> Self {
-        let inner = Inner { engine, rooms: Mutex::new(HashMap::new()), connections: AtomicU64::new(0), stopping: AtomicBool::new(false) };
+        Self::built(engine, Arc::new(Metrics::new(CommitTimes::default())), limit::ROOM_IDLE)
+    }
+
+    /// A relay without rooms, in which a room leaves memory so long after the last one left.
+    pub fn with_idle(engine: Arc<dyn Engine>, idle: Duration) -> Self {
+        Self::built(engine, Arc::new(Metrics::new(CommitTimes::default())), idle)
+    }
+
+    /// A relay without rooms that counts here.
+    pub fn counted(engine: Arc<dyn Engine>, metrics: Arc<Metrics>) -> Self {
+        Self::built(engine, metrics, limit::ROOM_IDLE)
+    }
+
+    fn built(engine: Arc<dyn Engine>, metrics: Arc<Metrics>, idle: Duration) -> Self {
+        let inner = Inner {
+            engine,
+            metrics,
+            rooms: Mutex::new(HashMap::new()),
+            connections: AtomicU64::new(0),
+            revocations: AtomicU64::new(0),
+            stopping: AtomicBool::new(false),
+            idle,
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -81,6 +116,13 @@ impl Relay {
         let (answer, view) = oneshot::channel();
         self.command(id, Command::Read { answer }).await?;
         view.await.unwrap_or(Err(RelayError::Stopping))
+    }
+
+    /// Gives a moment of a post-mortem's history a name, as a member's deed in its log. Answered when it is on disk.
+    pub async fn name(&self, id: PostMortemId, by: MemberId, moment: Seq, name: MomentName) -> Result<(), RelayError> {
+        let (answer, done) = oneshot::channel();
+        self.command(id, Command::Name { by, moment, name, answer }).await?;
+        done.await.unwrap_or(Err(RelayError::Stopping)).map(drop)
     }
 
     /// Serves a socket until it closes: each item is one binary message.
@@ -93,9 +135,40 @@ impl Relay {
         let id = admission.post_mortem;
         let joined = Command::Join { connection, admission, outbox: Arc::clone(&outbox) };
         let Ok(room) = self.command(id, joined).await else { return };
-        connection::serve(connection, socket, &outbox, &room).await;
+        let _connected = self.inner.metrics.connected();
+        connection::serve(connection, socket, &outbox, &room, &self.inner.metrics).await;
         // A room that is gone has forgotten its connections already.
         room.send(Command::Leave { connection }).await.ok();
+    }
+
+    /// The era to begin with when somebody's rights are looked up.
+    pub fn era(&self) -> Era {
+        Era(self.inner.revocations.load(Ordering::SeqCst))
+    }
+
+    /// Closes the sockets of members who lost the right to be in a room, with the reason. To be called when the engine has
+    /// forgotten that right: whoever asks from then on is asked for it.
+    pub async fn expel(&self, id: PostMortemId, members: Vec<MemberId>) {
+        self.end_era();
+        self.command_if_awake(id, Command::Expel { members }).await;
+    }
+
+    /// Closes every socket of a room: nobody knows who may be in it, so everybody asks again.
+    pub async fn ask_again(&self, id: PostMortemId) {
+        self.end_era();
+        self.command_if_awake(id, Command::AskAgain).await;
+    }
+
+    fn end_era(&self) {
+        self.inner.revocations.fetch_add(1, Ordering::SeqCst);
+    }
+
+    async fn command_if_awake(&self, id: PostMortemId, command: Command) {
+        let room = self.rooms().get(&id).cloned();
+        if let Some(room) = room {
+            // A room that is gone has nobody in it.
+            room.send(command).await.ok();
+        }
     }
 
     /// How many rooms are in memory.
@@ -141,7 +214,7 @@ impl Relay {
         if let Some(room) = rooms.get(&id).filter(|room| !room.is_closed()) {
             return Ok(room.clone());
         }
-        let (room, commands) = mpsc::channel(shared::limit::ROOM_QUEUE);
+        let (room, commands) = mpsc::channel(limit::ROOM_QUEUE);
         rooms.insert(id, room.clone());
         tokio::spawn(room_task::run(self.clone(), id, commands));
         Ok(room)
@@ -158,8 +231,17 @@ impl Relay {
         true
     }
 
+    fn idle(&self) -> Duration {
+        self.inner.idle
+    }
+
     fn engine(&self) -> &dyn Engine {
         self.inner.engine.as_ref()
+    }
+
+    /// What is counted.
+    pub fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
     }
 
     fn rooms(&self) -> MutexGuard<'_, HashMap<PostMortemId, mpsc::Sender<Command>>> {

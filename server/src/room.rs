@@ -4,6 +4,7 @@
 //! The order for an edit: gate, apply, append, and when the engine has stored it, acknowledge and relay.
 
 mod attendance;
+mod durable;
 mod edit;
 mod effect;
 mod input;
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use attendance::Attendance;
+use durable::Durable;
 use pending::{Pending, Then};
 use section::RoomSection;
 use shared::document::fact::Fact;
@@ -59,6 +61,9 @@ pub struct Room {
     trouble: Option<StorageTrouble>,
     /// When to append again what could not be stored.
     retry: Option<Moment>,
+    durable: Durable,
+    /// Rows of this post-mortem are damaged. No snapshot is renewed then: it would replace one that may say what was lost.
+    damaged: bool,
     summary: Summary,
     /// The state of the drawing of writer ids.
     chance: u64,
@@ -74,6 +79,7 @@ impl Room {
         match input {
             Input::Joined { connection, member, name, role } => self.joined(connection, member, name, role, &mut effects),
             Input::Left { connection } => self.left(connection, &mut effects),
+            Input::Expelled { members } => self.expelled(&members, &mut effects),
             Input::Said { connection, request } => self.said(now, connection, request, &mut effects),
             Input::FellBehind { connection } => {
                 // Anything that was said to them may be lost. What they say goes on.
@@ -81,8 +87,13 @@ impl Room {
                 self.welcome(connection, &mut effects);
             }
             Input::Read { ticket } => self.pending.push(self.last, Then::Answer { ticket, view: self.view() }),
+            Input::Named { ticket, by, moment, name } => {
+                let seq = self.record(now, Attribution::Named(by), Happening::Naming { moment, name });
+                self.pending.push(seq, Then::Answer { ticket, view: self.view() });
+            }
             Input::Stored { upto } => self.was_stored(now, upto, &mut effects),
             Input::StoreFailed { trouble } => self.store_failed(now, trouble, &mut effects),
+            Input::Looked { stored } => self.looked(stored),
             Input::Draining { window } => self.drain(window, &mut effects),
             Input::Woke => {}
         }
@@ -124,6 +135,15 @@ impl Room {
         self.unfollow(connection);
         if self.attendance.leave(connection) {
             effects.push(send(self.attendance.everybody(), vec![Event::Left { connection }]));
+        }
+    }
+
+    /// Tells members why they are out, and forgets them at once: what they say from here on is said by nobody.
+    fn expelled(&mut self, members: &[MemberId], effects: &mut Vec<Effect>) {
+        for connection in self.attendance.of(members) {
+            effects.push(send(vec![connection], vec![Event::Refused { refusal: Refusal::Revoked }]));
+            effects.push(Effect::Close { connection });
+            self.left(connection, effects);
         }
     }
 
@@ -238,6 +258,8 @@ impl Room {
         self.release(effects);
         if self.trouble.is_none() {
             self.snapshot(effects);
+        } else {
+            self.show_what_is_on_disk(effects);
         }
         let moved = self.attendance.announce(now);
         if !moved.is_empty() {
@@ -250,6 +272,9 @@ impl Room {
 
     /// Renews snapshots. Best when all is on disk; a room that never rests gets them too, because the engine keeps the order.
     fn snapshot(&mut self, effects: &mut Vec<Effect>) {
+        if self.damaged {
+            return;
+        }
         let at_least = if self.pending.is_empty() { limit::SNAPSHOT_RECORDS } else { 4 * limit::SNAPSHOT_RECORDS };
         let upto = self.last;
         for section in &mut self.sections {

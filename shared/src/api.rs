@@ -47,6 +47,22 @@ pub struct Link {
     pub path: String,
 }
 
+/// Body of `POST api/v1/post-mortems/{id}/links/{role}`: a facilitator replaces or revokes the link for a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeLink {
+    /// `replace`: a new link, and the old one lets nobody in any more; who is in stays. `revoke`: the link lets nobody in,
+    /// and everybody of its role loses access at once. Who revokes the facilitators' link stays, and is given a new one.
+    pub action: String,
+}
+
+/// Answer to [`ChangeLink`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedLink {
+    /// The link for the role from then on; null if there is none. Shown once.
+    pub link: Option<Link>,
+}
+
 /// Body of `POST api/v1/post-mortems/{id}/join`: exchanges an invitation's secret for the browser's cookie.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -137,4 +153,166 @@ pub struct Problem {
     pub code: String,
     /// What is wrong and what to do, for people.
     pub message: String,
+}
+
+/// Answer of `GET api/v1/post-mortems/{id}/history?before={seq}&most={number}`: a page of the time line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// Newest first: those that ended before `before`, at most `most`.
+    pub revisions: Vec<Revision>,
+    /// Whether there are earlier ones.
+    pub earlier: bool,
+    /// Records of the log that could not be read. What they said is missing here.
+    pub skipped: u64,
+}
+
+/// Some edits and locks that belong together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// Its last record: the moment that it stands for.
+    pub seq: u64,
+    /// When it began, milliseconds since 1970.
+    pub began: u64,
+    /// When it ended, milliseconds since 1970.
+    pub ended: u64,
+    /// The names of those who took part; nobody if the server wrote it.
+    pub by: Vec<String>,
+    /// The sections that were written in.
+    pub sections: Vec<RevisedSection>,
+    /// Sections that were locked or opened again, in order.
+    pub locks: Vec<RevisedLock>,
+    /// What it is called, or null.
+    pub name: Option<MomentName>,
+    /// Moments within it, the last one its end.
+    pub stops: Vec<Stop>,
+}
+
+/// How much was written in a section of a [`Revision`], in UTF-16 units; a field counts as one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevisedSection {
+    /// Its name.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// Units that were written.
+    pub added: u64,
+    /// Units that were taken away.
+    pub removed: u64,
+}
+
+/// A lock in a [`Revision`], or its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevisedLock {
+    /// The section's name.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// What the facilitator was called who locked it; null when it was opened again.
+    pub by: Option<String>,
+}
+
+/// Body of `POST api/v1/post-mortems/{id}/history/{seq}/name`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameMoment {
+    /// What the moment is to be called.
+    pub name: String,
+}
+
+/// The name of a moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MomentName {
+    /// What it is called.
+    pub name: String,
+    /// Who named it, or null.
+    pub by: Option<String>,
+}
+
+/// A moment on which a scrubber may stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// The last record that it has.
+    pub seq: u64,
+    /// When that was, milliseconds since 1970.
+    pub at: u64,
+}
+
+/// Answer of `GET api/v1/post-mortems/{id}/history/{seq}?against={seq}`: the document at a moment, and what changed
+/// against another one. Without `against` that is the end of the revision before; 0 is the empty document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// The last record that it has.
+    pub seq: u64,
+    /// When that was, milliseconds since 1970.
+    pub at: u64,
+    /// What it is compared with.
+    pub against: u64,
+    /// In reading order.
+    pub sections: Vec<PastSection>,
+    /// Records of the log that could not be read. What they said is missing here.
+    pub skipped: u64,
+}
+
+/// A section of a [`Moment`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastSection {
+    /// Its name.
+    pub id: String,
+    /// A section kind's word.
+    pub kind: String,
+    /// Its heading.
+    pub title: String,
+    /// Its lock then, or null.
+    pub lock: Option<Lock>,
+    /// Its body then, Markdown.
+    pub body: String,
+    /// Its fields then, by key.
+    pub fields: BTreeMap<String, String>,
+    /// What changed in the body; empty if nothing did.
+    pub spans: Vec<Span>,
+    /// The fields that changed.
+    pub changed: Vec<ChangedField>,
+    /// All of that as HTML: what was added is in `ins`, what was taken away in `del`. Empty if there is nothing.
+    pub html: String,
+}
+
+/// A stretch of text that was kept, added or removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// `kept`, `added` or `removed`.
+    pub is: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A field that changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedField {
+    /// Its key.
+    pub key: String,
+    /// What it held before; empty if nothing.
+    pub before: String,
+    /// What it held then; empty if nothing.
+    pub after: String,
+}
+
+/// Answer of `GET api/v1/post-mortems/{id}/history/{seq}/authors?section={id}`: who wrote what stood in a section, as far
+/// as it was written under a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authors {
+    /// The body in passages, in order.
+    pub body: Vec<Passage>,
+    /// The name of who set each field last, by key. A field without an author is absent.
+    pub fields: BTreeMap<String, String>,
+    /// The passages as HTML, each behind a name.
+    pub html: String,
+}
+
+/// A passage by one hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// The text.
+    pub text: String,
+    /// The name of who wrote it; null if it has no author.
+    pub by: Option<String>,
 }

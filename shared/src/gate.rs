@@ -11,6 +11,7 @@
 
 mod block;
 mod bytes;
+mod gap;
 mod place;
 mod spans;
 mod state_vector;
@@ -59,6 +60,15 @@ pub struct Fit {
     turn: u64,
 }
 
+/// How much an update brings that the section did not have. A value of a field is one unit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// Units that it adds.
+    pub added: u32,
+    /// Units that it deletes, at most: some of a range may have been deleted before.
+    pub deleted: u32,
+}
+
 impl Gate {
     /// A gate before an empty section.
     pub fn new() -> Self {
@@ -71,6 +81,14 @@ impl Gate {
         let fit = self.weigh(update, &Allowance::DISK, |_| true)?;
         self.accept(fit);
         Ok(())
+    }
+
+    /// Learns an update as [`Self::learn`] does; how much it brings.
+    pub fn measure(&mut self, update: &[u8]) -> Result<Brought, Unfit> {
+        let fit = self.weigh(update, &Allowance::DISK, |_| true)?;
+        let brought = fit.weighed.brought(|writer| self.clock_of(writer));
+        self.accept(fit);
+        Ok(brought)
     }
 
     /// Whether an update may be applied, if `may_write` says for which writers its sender may speak.

@@ -72,6 +72,11 @@ label!(
     DisplayName, "the name", limit::NAME_CHARS
 );
 
+label!(
+    /// What a moment of the history is called: `Before the review`.
+    MomentName, "the name", limit::MOMENT_NAME_CHARS
+);
+
 /// One line, single spaces, and none of the characters that reorder or hide the text around them.
 fn tidy(text: &str) -> String {
     let visible: String = text.chars().filter(|c| c.is_whitespace() || !(c.is_control() || is_invisible(*c))).collect();

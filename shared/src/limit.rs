@@ -40,6 +40,39 @@ pub const LEASES_PER_MEMBER: usize = 4_096;
 /// Characters of a member's display name: the caret's flag must stay readable.
 pub const NAME_CHARS: usize = 64;
 
+/// Revisions that one page of the history lists, unless fewer are asked for.
+pub const HISTORY_PAGE: usize = 100;
+
+/// Records that the history reads from the engine at a time: a hundredth of a second, and a room that wakes waits no longer.
+pub const HISTORY_READ: usize = 4_096;
+
+/// Histories that are folded or looked at in one moment: each keeps a thread busy.
+pub const HISTORY_READERS: usize = 2;
+
+/// Bytes of histories that stay in memory for the next look. Past it, those go that nobody has looked at for the longest time.
+pub const HISTORY_BYTES: usize = 96 * 1024 * 1024;
+
+/// Bytes that one history may take in memory. A hundred thousand edits take 30 MB; a log of pasted megabytes may go past it.
+pub const HISTORY_LOG_BYTES: usize = 256 * 1024 * 1024;
+
+/// How long a history stays in memory that nobody looks at, at most.
+pub const HISTORY_IDLE: Duration = Duration::from_secs(10 * 60);
+
+/// Names that one process gives to moments at once.
+pub const NAMINGS_BURST: u32 = 100;
+
+/// Names that one process gives to moments per second for long.
+pub const NAMINGS_PER_SECOND: u32 = 2;
+
+/// Members whose names a history knows: everybody of a company-wide review, in a second browser too.
+pub const HISTORY_MEMBERS: usize = 4_096;
+
+/// Characters of the name of a moment in the history: it stands on a line of the time line.
+pub const MOMENT_NAME_CHARS: usize = 80;
+
+/// Moments of one post-mortem that may have a name. More are no landmarks.
+pub const NAMED_MOMENTS: usize = 500;
+
 /// Characters of a post-mortem's title: two lines at the size of a title.
 pub const TITLE_CHARS: usize = 200;
 
@@ -191,6 +224,9 @@ pub const STREAM_QUEUE_BYTES: usize = 64 * 1024;
 /// How long a connection that is no socket may be without an answer that it hears by: a browser asks again at once, and
 /// whoever has left is to be gone within seconds.
 pub const STREAM_GAP: Duration = Duration::from_secs(5);
+
+/// Connections of monitors that read the numbers: one each, and a few by hand.
+pub const MONITORS: usize = 16;
 
 /// Bytes of a request's head. Proxies send at most 8 KiB.
 pub const HEAD_BYTES: usize = 16 * 1024;

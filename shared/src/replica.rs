@@ -50,6 +50,8 @@ pub struct Replica {
     company: Company,
     trouble: Option<StorageTrouble>,
     outdated: bool,
+    /// The right to be here is gone.
+    uninvited: bool,
     /// Edits from before the last welcome are on their way: people are told that they are being sent.
     sending_kept: bool,
     whereabouts: Whereabouts,
@@ -87,6 +89,7 @@ impl Replica {
             company: Company::default(),
             trouble: None,
             outdated: false,
+            uninvited: false,
             sending_kept: false,
             whereabouts: Whereabouts::default(),
             undoable: Vec::new(),
@@ -126,6 +129,7 @@ impl Replica {
                     doing.outputs.push(Output::DraftChanged { channel });
                 }
             }
+            Input::TurnedAway => self.turned_away(&mut doing),
             Input::Woke => {}
         }
         self.say_where(now, &mut doing);
@@ -158,7 +162,7 @@ impl Replica {
     pub fn may_edit(&self, channel: Channel) -> bool {
         let Some(you) = &self.you else { return false };
         let allowed = you.role.may_write() && (self.lock(channel).is_none() || you.role.may_lock());
-        allowed && !self.outdated && self.sheets.get(&channel).is_some_and(Sheet::takes_typing)
+        allowed && !self.outdated && !self.uninvited && self.sheets.get(&channel).is_some_and(Sheet::takes_typing)
     }
 
     /// The body of a section.
@@ -182,6 +186,9 @@ impl Replica {
         let here = !self.heads.is_empty() && self.sheets.values().all(Sheet::is_loaded);
         if self.outdated {
             return SaveState::Outdated { edits };
+        }
+        if self.uninvited {
+            return SaveState::NotInvited { edits };
         }
         if !self.link.is_welcomed() {
             return if here || self.link.has_failed() { SaveState::Offline { edits } } else { SaveState::Connecting };
@@ -221,6 +228,14 @@ impl Replica {
         if self.company.clear() {
             doing.outputs.push(Output::CompanionsChanged);
         }
+    }
+
+    /// The door is shut. What is not acknowledged stays here, to be copied.
+    fn turned_away(&mut self, doing: &mut Doing) {
+        self.uninvited = true;
+        self.link.give_up();
+        doing.outputs.push(Output::HangUp);
+        doing.outputs.extend(self.heads.iter().map(|head| Output::PermissionChanged { channel: head.channel }));
     }
 
     /// Tells the server where this person is, at most once in [`limit::PRESENCE_INTERVAL`].

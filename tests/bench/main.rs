@@ -8,8 +8,10 @@ mod idle;
 mod joining;
 mod machine;
 mod member;
+mod past;
 mod returning;
 mod rooms;
+mod soak;
 mod socket;
 mod stalled;
 mod stopwatch;
@@ -31,11 +33,14 @@ use talk::{Manner, Talked};
 const HELP: &str = "\
 The figures of bench/README.md.
 
-  bench [FIGURE …] [--rounds N]    all figures, or only some of: relay, crowd, stalled, idle, joining, returning, engine
+  bench [FIGURE …] [--rounds N]    all figures, or only some of:
+                                   relay, crowd, stalled, idle, joining, returning, history, engine
+  bench soak [--minutes N] [--seed N]    half an hour of people who type while the server is treated badly;
+                                         draws its memory into bench/soak.svg
 ";
 
 /// What can be measured.
-const FIGURES: [&str; 7] = ["relay", "crowd", "stalled", "idle", "joining", "returning", "engine"];
+const FIGURES: [&str; 8] = ["relay", "crowd", "stalled", "idle", "joining", "returning", "history", "engine"];
 
 /// How long talking is measured.
 const SPAN: Duration = Duration::from_secs(15);
@@ -43,13 +48,21 @@ const SPAN: Duration = Duration::from_secs(15);
 fn main() -> Result<()> {
     let mut wanted: Vec<String> = Vec::new();
     let mut rounds = 1_u32;
+    let (mut soaks, mut minutes, mut seed) = (false, 30_u64, server::clock::now().as_millis());
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--rounds" => rounds = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(rounds),
+            "--minutes" => minutes = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(minutes),
+            "--seed" => seed = arguments.next().and_then(|seed| seed.parse().ok()).unwrap_or(seed),
+            "soak" => soaks = true,
             figure if FIGURES.contains(&figure) => wanted.push(argument),
             _ => bail!("{HELP}"),
         }
+    }
+    if soaks {
+        soak_for(Duration::from_secs(60 * minutes), seed);
+        return Ok(());
     }
     conditions();
     for round in 1..=rounds {
@@ -60,6 +73,7 @@ fn main() -> Result<()> {
                 "crowd" => crowd(),
                 "stalled" => stalling(),
                 "idle" => at_rest(),
+                "history" => looking_back(),
                 "joining" => entering(),
                 "returning" => restarting(),
                 _ => storing(),
@@ -158,6 +172,33 @@ fn entering() {
         joined.processor.as_millis(),
         joined.memory as f64 / 1e6,
         joined.state / 1_000
+    );
+}
+
+fn soak_for(span: Duration, seed: u64) {
+    println!("soak for {} minutes, --seed {seed}, load {} before", span.as_secs() / 60, machine::load());
+    let runtime = runtime::Builder::new_multi_thread().enable_all().build().expect("the system gives what a runtime needs");
+    let picture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../bench/soak.svg");
+    let soaked = runtime.block_on(async { tokio::spawn(async move { soak::soak(span, seed, &picture).await }).await });
+    let soaked = soaked.expect("what was saved is there, once");
+    let faults: Vec<String> = soaked.faults.iter().map(|(fault, count)| format!("{count} × {fault}")).collect();
+    println!("  {} edits; {}; nothing lost, nothing doubled", soaked.edits, faults.join(", "));
+    println!("  memory of the server, settled: {:.1} to {:.1} MB", soaked.memory.0 as f64 / 1e6, soaked.memory.1 as f64 / 1e6);
+    println!("  load {} after", machine::load());
+}
+
+/// 100,000 edits of one section, nothing in memory.
+fn looking_back() {
+    let opened = on_one_thread(past::open(100_000));
+    println!(
+        "  read and folded {} ms, {} revisions {} ms; the newest moment {} ms, one halfway after it {} ms; authors {} ms; {:.1} MB",
+        opened.folded.as_millis(),
+        opened.revisions,
+        opened.listed.as_millis(),
+        opened.newest.as_millis(),
+        opened.halfway.as_millis(),
+        opened.authors.as_millis(),
+        opened.bytes as f64 / 1e6
     );
 }
 

@@ -1,8 +1,11 @@
 //! The specification of Candor, told by simulation: no sockets, no clock, no threads.
 
 mod away;
+mod damage;
+mod history;
 mod locking;
 mod presence;
+mod revoked;
 mod saving;
 mod seeds;
 mod slow_reader;

@@ -38,6 +38,16 @@ impl Json {
         Some(list.iter().map(Self).collect())
     }
 
+    /// A list of texts; empty if there is none.
+    pub(crate) fn texts(&self, key: &str) -> Vec<String> {
+        self.list(key).unwrap_or_default().iter().filter_map(|text| text.0.as_string()).collect()
+    }
+
+    /// Whether there is a `true`.
+    pub(crate) fn is_true(&self, key: &str) -> bool {
+        self.get(key).is_some_and(|value| value.is_truthy())
+    }
+
     fn get(&self, key: &str) -> Option<JsValue> {
         Reflect::get(&self.0, &JsValue::from_str(key)).ok()
     }

@@ -38,7 +38,10 @@ pub(crate) fn entrance(id: PostMortemId) -> AnyView {
         Fragment::Secret(secret) => spawn_local(async move { door.take(door.come_in(secret, None).await) }),
         // The server writes the text for members only.
         Fragment::None | Fragment::Section(_) if server_text::is_written() => door.take(Step::Inside),
-        Fragment::None | Fragment::Section(_) => spawn_local(async move { door.take(with_cookie(id, Loss::NotInvited).await) }),
+        Fragment::None | Fragment::Section(_) => {
+            let loss = if preference::has_joined(id) { Loss::Replaced } else { Loss::NotInvited };
+            spawn_local(async move { door.take(with_cookie(id, loss).await) });
+        }
     }
     door.screen.view()
 }

@@ -8,6 +8,7 @@ use crate::address;
 use crate::browser::{element, focus, listen, location, scroll, server_text, timer};
 use crate::panel::attendance::{faces, people_dialog};
 use crate::panel::bar::{bar, theme_button};
+use crate::panel::history::{self, history_dialog};
 use crate::panel::key_map::key_map;
 use crate::panel::outline::{legend, outline, outline_head};
 use crate::panel::room_notice::room_notices;
@@ -35,13 +36,14 @@ struct Open {
     people: RwSignal<bool>,
     sections: RwSignal<bool>,
     keys: RwSignal<bool>,
+    history: RwSignal<bool>,
 }
 
 /// A post-mortem.
 pub(super) fn room_page(id: PostMortemId) -> AnyView {
     let room = Room::enter(id);
-    let open =
-        Open { share: RwSignal::new(false), people: RwSignal::new(false), sections: RwSignal::new(false), keys: RwSignal::new(false) };
+    let [share, people, sections, keys_open, history] = [(); 5].map(|()| RwSignal::new(false));
+    let open = Open { share, people, sections, keys: keys_open, history };
     let title = room.fact(Fact::Title);
     follow(move || title.with(|title| location::set_title(&words::tab(title))));
     follow(move || {
@@ -73,11 +75,13 @@ fn room_bar(room: Room, open: Open) -> AnyView {
     scroll::on_scroll(move || title_left.set(scroll::has_left(TITLE, BAR)));
     let again = live(move || vec![line("span", "bar-title", title.get()), severity_chip(&severity.get())].into_any());
     let start = view! { <span class=move || again_class(title_left.get()) aria-hidden="true">{again}</span> };
+    let look_back = vec![icon(Icon::Clock), line("span", "lbl", words::history::HISTORY)];
     let share = vec![icon(Icon::Link), line("span", "lbl", words::room::SHARE)];
     let end = vec![
         save_badge(room),
         faces(room, open.people),
         theme_button("wide-only"),
+        pressable("btn wide-only".to_owned(), Some(words::history::HISTORY), look_back, Box::new(move || open.history.set(true))),
         pressable("btn".to_owned(), Some(words::room::SHARE), share, Box::new(move || open.share.set(true))),
     ];
     bar(words::room::ALL, start.into_any(), end)
@@ -123,6 +127,7 @@ fn document(room: Room, open: Open) -> AnyView {
         {foot(open)}
         {share_dialog(room, open.share)}
         {people_dialog(room, open.people)}
+        {history_dialog(room, open.history)}
         {key_map(open.keys)}
         {dialog(Shape::Sheet, open.sections, words::room::SECTIONS, words::CLOSE, move || {
             outline(room, here, move || open.sections.set(false))
@@ -147,16 +152,20 @@ fn front(room: Room) -> AnyView {
 fn foot(open: Open) -> AnyView {
     let sections = vec![icon(Icon::List), text(words::room::SECTIONS)];
     let people = vec![icon(Icon::People), text(words::people::PEOPLE)];
+    let look_back = vec![icon(Icon::Clock), text(words::history::HISTORY)];
     let buttons = vec![
         pressable("btn".to_owned(), None, sections, Box::new(move || open.sections.set(true))),
         pressable("btn".to_owned(), None, people, Box::new(move || open.people.set(true))),
+        pressable("btn".to_owned(), None, look_back, Box::new(move || open.history.set(true))),
     ];
     view! { <nav class="foot" aria-label=words::room::QUICK>{buttons}</nav> }.into_any()
 }
 
 /// Once, when the document is there: goes to the section that the address names, or shows the links of a new post-mortem.
 fn arrive(room: Room, open: Open) {
-    if let address::Fragment::Section(section) = address::Fragment::read(&location::fragment()) {
+    if location::fragment() == history::FRAGMENT {
+        open.history.set(true);
+    } else if let address::Fragment::Section(section) = address::Fragment::read(&location::fragment()) {
         timer::before_paint(move || room.bring(section.as_str()));
     }
     if invitation::is_new(room.id) {

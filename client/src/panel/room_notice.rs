@@ -27,7 +27,8 @@ pub(crate) fn room_notices(room: Room) -> AnyView {
 
 fn not_done(room: Room) -> AnyView {
     let understood = button(Weight::Usual, None, words::notice::UNDERSTOOD, move || room.dismiss_refusal());
-    notice(Tone::Care, Icon::Alert, words::notice::NOT_DONE.to_owned(), room.refused.get(), Some(tag("div", "btns", vec![understood])))
+    let said = room.refused.get();
+    notice(Tone::Care, Icon::Alert, words::notice::heading(&said).to_owned(), said, Some(tag("div", "btns", vec![understood])))
 }
 
 fn about_saving(room: Room, state: SaveState) -> AnyView {
@@ -42,7 +43,9 @@ fn about_saving(room: Room, state: SaveState) -> AnyView {
             let buttons = if edits == 0 { vec![reload] } else { vec![copy_all(), reload] };
             (Tone::Care, words::saving::OUTDATED.to_owned(), words::saving::outdated_help(edits), buttons)
         }
-        SaveState::NotInvited => (Tone::Error, words::home::NOT_INVITED.to_owned(), words::home::NOT_INVITED_HELP.to_owned(), Vec::new()),
+        SaveState::NotInvited { edits } => {
+            (Tone::Error, words::home::REPLACED.to_owned(), words::saving::not_invited_help(edits), vec![copy_all()])
+        }
         SaveState::Connecting | SaveState::Saved | SaveState::Saving | SaveState::Offline { .. } | SaveState::Sending { .. } => {
             return nothing();
         }

@@ -25,6 +25,6 @@ fn look(state: SaveState) -> (&'static str, Icon) {
         SaveState::Saved => ("saved", Icon::Check),
         SaveState::Connecting | SaveState::Saving | SaveState::Sending { .. } => ("saved going", Icon::More),
         SaveState::Offline { .. } => ("saved kept", Icon::Offline),
-        SaveState::CannotSave { .. } | SaveState::Outdated { .. } | SaveState::NotInvited => ("saved failed", Icon::Alert),
+        SaveState::CannotSave { .. } | SaveState::Outdated { .. } | SaveState::NotInvited { .. } => ("saved failed", Icon::Alert),
     }
 }

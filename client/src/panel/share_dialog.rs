@@ -1,52 +1,100 @@
-//! Inviting others: the three links, to be copied.
+//! Inviting others: the three links, to be copied, and by whoever leads to be replaced and revoked.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use shared::room::role::Role;
 
-use crate::address;
+use super::new_form::{problem_line, reason};
 use crate::browser::{element, location};
 use crate::state::Room;
-use crate::state::invitation::{self, Invitations};
+use crate::state::invitation;
 use crate::ui::button::{Weight, button};
 use crate::ui::copy::{CopyWords, copy_button};
 use crate::ui::dialog::{Shape, dialog};
 use crate::ui::html::{line, tag, text};
-use crate::ui::shown::live;
-use crate::words;
+use crate::ui::shown::{live, nothing};
+use crate::{address, api, words};
 
 const COPY: CopyWords = CopyWords { copy: words::share::COPY, copied: words::share::COPIED, refused: words::notice::COPY_BY_HAND };
 
 /// The dialog behind "Share".
 pub(crate) fn share_dialog(room: Room, open: RwSignal<bool>) -> AnyView {
-    let forgotten = RwSignal::new(false);
+    let changed = RwSignal::new(());
     dialog(Shape::Card, open, words::share::TITLE, words::CLOSE, move || {
-        let links = live(move || match invitation::kept(room.id).filter(|_| !forgotten.get()) {
-            Some(invitations) => links(room, &invitations, forgotten),
-            None => line("p", "", words::share::NO_LINKS),
-        });
         let twin = view! { <a href=location::absolute(&address::markdown(room.id))>{words::share::MARKDOWN}</a> };
-        vec![links, tag("p", "quiet", vec![twin.into_any(), text(words::share::MARKDOWN_HELP)])].into_any()
+        let twin = tag("p", "quiet", vec![twin.into_any(), text(words::share::MARKDOWN_HELP)]);
+        vec![live(move || links(room, changed)), twin].into_any()
     })
 }
 
-fn links(room: Room, invitations: &Invitations, forgotten: RwSignal<bool>) -> AnyView {
+fn links(room: Room, changed: RwSignal<()>) -> AnyView {
+    changed.track();
+    let invitations = invitation::kept(room.id);
+    let leads = room.role().is_some_and(Role::may_invite);
+    if invitations.is_empty() && !leads {
+        return line("p", "", words::share::NO_LINKS);
+    }
+    let mut rows = vec![line("p", "", words::share::LEAD)];
+    rows.extend([Role::Participant, Role::Observer, Role::Facilitator].map(|role| {
+        let change = if leads { change(room, role, changed) } else { nothing() };
+        link(role, invitations.address(role), change)
+    }));
+    rows.push(line("p", "quiet", words::share::KEPT));
     let forget = move || {
         invitation::forget(room.id);
-        forgotten.set(true);
+        changed.set(());
     };
-    let mut rows = vec![line("p", "", words::share::LEAD)];
-    rows.extend([Role::Participant, Role::Observer, Role::Facilitator].map(|role| link(role, invitations.address(role))));
-    rows.push(line("p", "quiet", words::share::KEPT));
     rows.push(tag("div", "btns", vec![button(Weight::Bare, None, words::share::FORGET, forget)]));
     rows.into_any()
 }
 
-fn link(role: Role, address: String) -> AnyView {
+fn link(role: Role, address: Option<String>, change: AnyView) -> AnyView {
     let id = ["link-", role.word()].concat();
-    let copied = address.clone();
     let label = view! { <label for=id.clone()>{words::share::role(role)}</label> };
-    let field = view! { <input class="input machine" id=id readonly value=address on:focus=|event| element::select_all(&event)/> };
-    let copy = copy_button(COPY, Some(words::share::copy_link(role).to_owned()), move || copied.clone());
-    let row = tag("div", "link-row", vec![field.into_any(), copy]);
-    tag("div", "field", vec![label.into_any(), line("span", "hint", words::share::purpose(role)), row])
+    let row = match address {
+        Some(address) => {
+            let copied = address.clone();
+            let field = view! { <input class="input machine" id=id readonly value=address on:focus=|event| element::select_all(&event)/> };
+            let copy = copy_button(COPY, Some(words::share::copy_link(role).to_owned()), move || copied.clone());
+            tag("div", "link-row", vec![field.into_any(), copy])
+        }
+        None => line("p", "quiet", words::share::NOT_HERE),
+    };
+    tag("div", "field", vec![label.into_any(), line("span", "hint", words::share::purpose(role)), row, change])
+}
+
+/// What whoever leads can do with a link: a second press confirms it.
+fn change(room: Room, role: Role, changed: RwSignal<()>) -> AnyView {
+    let asked = RwSignal::new(None::<bool>);
+    let problem = RwSignal::new(String::new());
+    let begin = move |revoke: bool| {
+        let label = if revoke { words::share::REVOKE } else { words::share::REPLACE };
+        button(Weight::Bare, None, label, move || asked.set(Some(revoke)))
+    };
+    let confirm = move |revoke: bool| {
+        let label = if revoke { words::share::REVOKE_NOW } else { words::share::REPLACE_NOW };
+        button(Weight::Bare, None, label, move || {
+            spawn_local(async move {
+                match api::change_link(room.id, role, revoke).await {
+                    Ok(path) => {
+                        invitation::renew(room.id, role, path);
+                        changed.set(());
+                    }
+                    Err(failure) => problem.set(reason(&failure)),
+                }
+            });
+        })
+    };
+    let buttons = live(move || {
+        let buttons = match asked.get() {
+            None => vec![begin(false), begin(true)],
+            Some(revoke) => vec![
+                line("p", "quiet", words::share::question(role, revoke)),
+                button(Weight::Usual, None, words::notice::KEEP, move || asked.set(None)),
+                confirm(revoke),
+            ],
+        };
+        tag("div", "btns", buttons)
+    });
+    vec![buttons, problem_line(problem)].into_any()
 }

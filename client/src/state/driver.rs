@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use leptos::prelude::{Owner, RwSignal, Set as _, WithUntracked as _};
+use leptos::task::spawn_local;
 use shared::id::{Channel, PostMortemId};
 use shared::moment::Moment;
 use shared::replica::{Input, Output, Replica, SaveState};
@@ -20,7 +21,7 @@ use crate::address;
 use crate::browser::socket::{Socket, SocketEvent};
 use crate::browser::surface::{Caret, Host, Surface};
 use crate::browser::timer::Timer;
-use crate::browser::{clock, entropy, listen};
+use crate::browser::{clock, entropy, fetch, listen};
 use crate::words;
 
 /// What others read, and only the driver writes.
@@ -152,17 +153,35 @@ impl Driver {
 
     fn dial(self: &Rc<Self>) {
         let driver = Rc::clone(self);
+        let opened = Cell::new(false);
         let socket = Socket::open(&address::live(self.id), move |event| {
             driver.tell(match event {
                 SocketEvent::Opened { detour } => {
                     set_if_new(driver.signals.detour, detour);
+                    opened.set(true);
                     Input::Connected
                 }
                 SocketEvent::Received(message) => Input::Received(message),
-                SocketEvent::Closed => Input::Disconnected,
+                SocketEvent::Closed => {
+                    if !opened.get() {
+                        driver.ask_whether_invited();
+                    }
+                    Input::Disconnected
+                }
             });
         });
         *self.socket.borrow_mut() = Some(socket);
+    }
+
+    /// Browsers do not tell why a socket could not be opened.
+    fn ask_whether_invited(self: &Rc<Self>) {
+        let driver = Rc::clone(self);
+        spawn_local(async move {
+            let answer = fetch::get(&address::me(driver.id)).await;
+            if answer.is_ok_and(|answer| !answer.ok && answer.text.contains("not_joined")) {
+                driver.tell(Input::TurnedAway);
+            }
+        });
     }
 
     /// Browsers tell of a closed socket only when the other side has answered, which a dead line never does.
@@ -187,12 +206,13 @@ impl Driver {
     fn holds_unsaved(&self) -> bool {
         let replica = self.replica.borrow();
         let unsaved = match replica.save_state() {
-            SaveState::Connecting | SaveState::Saved | SaveState::NotInvited => false,
+            SaveState::Connecting | SaveState::Saved => false,
             SaveState::Saving => true,
             SaveState::Offline { edits }
             | SaveState::Sending { edits }
             | SaveState::CannotSave { edits, .. }
-            | SaveState::Outdated { edits } => edits > 0,
+            | SaveState::Outdated { edits }
+            | SaveState::NotInvited { edits } => edits > 0,
         };
         unsaved || replica.sections().iter().any(|head| replica.draft(head.channel).is_some())
     }

@@ -17,14 +17,23 @@ pub(crate) struct Invitations {
 }
 
 impl Invitations {
-    /// The address to hand to somebody who shall have this role.
-    pub(crate) fn address(&self, role: Role) -> String {
-        let [facilitator, participant, observer] = &self.paths;
-        location::absolute(match role {
-            Role::Facilitator => facilitator,
-            Role::Participant => participant,
-            Role::Observer => observer,
-        })
+    /// The address to hand to somebody who shall have this role, if it is known here.
+    pub(crate) fn address(&self, role: Role) -> Option<String> {
+        let path = &self.paths[place(role)];
+        (!path.is_empty()).then(|| location::absolute(path))
+    }
+
+    /// Whether none is known here.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.paths.iter().all(String::is_empty)
+    }
+}
+
+const fn place(role: Role) -> usize {
+    match role {
+        Role::Facilitator => 0,
+        Role::Participant => 1,
+        Role::Observer => 2,
     }
 }
 
@@ -36,11 +45,19 @@ pub(crate) fn keep(created: &Created) -> bool {
     storage::remember(&key(&created.id), &lines)
 }
 
-/// The links, if the post-mortem was made in this browser and they were not forgotten.
-pub(crate) fn kept(id: PostMortemId) -> Option<Invitations> {
-    let lines = storage::remembered(&key(&id.to_string()))?;
-    let paths: Vec<String> = lines.lines().map(str::to_owned).collect();
-    Some(Invitations { paths: paths.try_into().ok()? })
+/// The links that this browser knows: those that were made in it and not forgotten.
+pub(crate) fn kept(id: PostMortemId) -> Invitations {
+    let lines = storage::remembered(&key(&id.to_string())).unwrap_or_default();
+    let mut lines = lines.split('\n');
+    Invitations { paths: [(); 3].map(|()| lines.next().unwrap_or_default().to_owned()) }
+}
+
+/// Keeps the link for a role from here on; there is none if the path is empty.
+pub(crate) fn renew(id: PostMortemId, role: Role, path: String) {
+    let mut paths = kept(id).paths;
+    paths[place(role)] = path;
+    // A browser that keeps nothing shows it once, and says afterwards that it does not have it.
+    storage::remember(&key(&id.to_string()), &paths.join("\n"));
 }
 
 /// Forgets the links.

@@ -162,6 +162,25 @@ impl Room {
         self.tell(Input::DraftDone { channel });
     }
 
+    /// Brings back what a section held once: its body, or its facts. Whether anything is different after it.
+    pub(crate) fn restore(self, section: Section, body: &str, facts: &[(Fact, String)]) -> bool {
+        match section.kind {
+            SectionKind::Prose => self.driver.with_value(|driver| driver.restore(section.channel, body)),
+            SectionKind::Facts => {
+                let mut changed = false;
+                for fact in Fact::ALL {
+                    let then = facts.iter().find(|(known, _)| *known == fact).map(|(_, then)| then.as_str()).unwrap_or_default();
+                    let differs = section.fields.with_untracked(|fields| fields.get(fact.key()).map_or("", String::as_str) != then);
+                    if differs {
+                        self.set_fact(fact, then.to_owned());
+                        changed = true;
+                    }
+                }
+                changed
+            }
+        }
+    }
+
     /// Tries to reach the server at once.
     pub(crate) fn try_now(self) {
         self.tell(Input::TryNow);

@@ -15,6 +15,8 @@ pub(crate) enum Shape {
     Card,
     /// At the lower edge, within reach of a thumb.
     Sheet,
+    /// Over all of the page.
+    Whole,
 }
 
 impl Shape {
@@ -22,6 +24,7 @@ impl Shape {
         match self {
             Self::Card => "dialog",
             Self::Sheet => "drawer",
+            Self::Whole => "whole",
         }
     }
 }

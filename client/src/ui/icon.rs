@@ -8,6 +8,7 @@ pub(crate) enum Icon {
     Alert,
     Book,
     Check,
+    Clock,
     Close,
     Code,
     CodeBlock,
@@ -22,6 +23,7 @@ pub(crate) enum Icon {
     Ordered,
     Pen,
     People,
+    Pin,
     Plus,
     Quote,
     Redo,
@@ -42,6 +44,7 @@ impl Icon {
             Self::Alert => "M8 2.4 14.3 13.4H1.7zM8 6.5v3.3M8 11.6v.01",
             Self::Book => "M8 4.2C6.5 3 4.5 2.8 2 3v9.6c2.5-.2 4.5 0 6 1.2 1.5-1.2 3.5-1.4 6-1.2V3c-2.5-.2-4.5 0-6 1.2zm0 0v9.6",
             Self::Check => "M3 8.5 6.4 12 13 4.5",
+            Self::Clock => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M8 4.7V8l2.3 1.5",
             Self::Close => "m4 4 8 8M12 4l-8 8",
             Self::Code => "M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5",
             Self::CodeBlock => "M2.5 3h11v10h-11zM6.4 6 4.6 8l1.8 2M9.6 6l1.8 2-1.8 2",
@@ -63,6 +66,7 @@ impl Icon {
             Self::People => {
                 "M6 3.1a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6M1.8 13c.3-2.5 2-3.8 4.2-3.8s3.9 1.3 4.2 3.8M10.4 3.4a2.2 2.2 0 0 1 0 4M11.8 9.7c1.4.5 2.2 1.6 2.4 3.3"
             }
+            Self::Pin => "M5.3 2.5h5.4M6.4 2.5v4L4.5 9.2h7L9.6 6.5v-4M8 9.2v4.3",
             Self::Plus => "M8 3v10M3 8h10",
             Self::Quote => "M3 4v8M6.5 5h7M6.5 8h7M6.5 11h5",
             Self::Redo => "m10.5 4 3 3-3 3M13.2 7H6.3a3 3 0 0 0 0 6H9",

@@ -7,12 +7,21 @@ const MONTHS: [&str; 12] =
 
 /// A moment of the recent past: `today at 10:24`.
 pub(crate) fn when(time: WallTime) -> String {
-    let day = match time.days_ago {
+    [&day_of(time), " at ", &clock(time)].concat()
+}
+
+/// The day of a moment: `today`, `3 November`.
+pub(crate) fn day_of(time: WallTime) -> String {
+    match time.days_ago {
         0 => "today".to_owned(),
         1 => "yesterday".to_owned(),
         _ => [&time.day.to_string(), " ", month(time.month)].concat(),
-    };
-    [&day, " at ", &two_digits(time.hour), ":", &two_digits(time.minute)].concat()
+    }
+}
+
+/// The time of day: `09:05`.
+pub(crate) fn clock(time: WallTime) -> String {
+    [&two_digits(time.hour), ":", &two_digits(time.minute)].concat()
 }
 
 /// The day of a time as the header fields write it: `17 November 2026` of `2026-11-17T13:52Z`. Empty if there is none.

@@ -16,7 +16,7 @@ pub(crate) fn badge(state: SaveState) -> String {
         SaveState::Sending { edits } => ["Back, sending ", &edits_of(edits)].concat(),
         SaveState::CannotSave { trouble, .. } => ["Not saved: ", reason(trouble)].concat(),
         SaveState::Outdated { .. } => "Reload to go on".to_owned(),
-        SaveState::NotInvited => "Not joined".to_owned(),
+        SaveState::NotInvited { .. } => "Not joined".to_owned(),
     }
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn hint(state: SaveState, detour: bool) -> &'static str {
         | SaveState::Sending { .. }
         | SaveState::CannotSave { .. }
         | SaveState::Outdated { .. }
-        | SaveState::NotInvited => "",
+        | SaveState::NotInvited { .. } => "",
     }
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn announcement(before: SaveState, after: SaveState) -> Option<String
         | SaveState::Offline { .. }
         | SaveState::CannotSave { .. }
         | SaveState::Outdated { .. }
-        | SaveState::NotInvited => Some(badge(after) + "."),
+        | SaveState::NotInvited { .. } => Some(badge(after) + "."),
     }
 }
 
@@ -65,8 +65,7 @@ pub(crate) fn cannot_save_help(edits: usize) -> String {
     let safe = if edits == 0 {
         "Nothing is lost: everything before is saved.".to_owned()
     } else {
-        ["Nothing is lost: your ", &edits_of(edits), if edits == 1 { " is" } else { " are" }, " kept here while this page is open."]
-            .concat()
+        ["Nothing is lost. ", kept(edits).trim_end()].concat()
     };
     [&safe, " The server tries again by itself. Tell whoever runs it."].concat()
 }
@@ -81,14 +80,18 @@ pub(crate) fn outdated_help(edits: usize) -> String {
     if edits == 0 {
         "Everything is saved. Reload the page to go on.".to_owned()
     } else {
-        [
-            "Your ",
-            &edits_of(edits),
-            if edits == 1 { " is" } else { " are" },
-            " kept here while this page is open. Copy the document, then reload.",
-        ]
-        .concat()
+        [&kept(edits), "Copy the document, then reload."].concat()
     }
+}
+
+/// What is safe when the right to be here is gone, and what to do.
+pub(crate) fn not_invited_help(edits: usize) -> String {
+    let safe = if edits == 0 { "What you wrote is saved. ".to_owned() } else { kept(edits) };
+    [&safe, super::home::REPLACED_HELP].concat()
+}
+
+fn kept(edits: usize) -> String {
+    ["Your ", &edits_of(edits), if edits == 1 { " is" } else { " are" }, " kept here while this page is open. "].concat()
 }
 
 fn edits_of(edits: usize) -> String {

@@ -15,6 +15,22 @@ pub(crate) const COPIED: &str = "Copied";
 pub(crate) const MARKDOWN: &str = "Read it as Markdown";
 pub(crate) const MARKDOWN_HELP: &str = " opens for everybody who has joined.";
 
+pub(crate) const NOT_HERE: &str = "This browser has no link for this.";
+pub(crate) const REPLACE: &str = "Replace…";
+pub(crate) const REPLACE_NOW: &str = "Replace it";
+pub(crate) const REVOKE: &str = "Revoke…";
+pub(crate) const REVOKE_NOW: &str = "Revoke it";
+
+/// What is about to become of a link.
+pub(crate) const fn question(role: Role, revoke: bool) -> &'static str {
+    match (revoke, role) {
+        (false, _) => "Who is in stays. The old link lets nobody in any more.",
+        (true, Role::Facilitator) => "You stay, with a new link. All other facilitators are out at once.",
+        (true, Role::Participant) => "What they wrote stays. All participants are out at once, and nobody comes in by this link.",
+        (true, Role::Observer) => "All observers are out at once, and nobody comes in by this link.",
+    }
+}
+
 /// Whom a link is for.
 pub(crate) fn role(role: Role) -> &'static str {
     match role {

@@ -8,12 +8,16 @@ use std::collections::BTreeMap;
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use shared::id::{PostMortemId, SectionId, Seq};
+use shared::id::{MemberId, PostMortemId, SectionId, Seq};
+use shared::label::DisplayName;
 use shared::moment::Moment;
 use shared::protocol::event::StorageTrouble;
+use shared::room::role::Role;
 
 use super::{Answer, Engine, EngineError};
-use crate::record::{Batch, Damage, Founding, Happening, Membership, Record, SecretHash, Snapshot, Stored, Summary};
+use crate::record::{
+    Batch, Damage, Founding, Happening, Invitation, Leader, LinkChange, LinkFate, Membership, Record, SecretHash, Snapshot, Stored, Summary,
+};
 
 /// What outlives an engine. Clones are the same disk.
 #[derive(Debug, Clone, Default)]
@@ -164,12 +168,24 @@ impl Engine for MemoryEngine {
         })
     }
 
-    fn admit(&self, membership: Membership) -> Answer<()> {
+    fn admit(&self, membership: Membership, by: SecretHash) -> Answer<()> {
         self.write(|kept| {
-            kept.known(membership.post_mortem)?;
-            kept.memberships.insert((membership.browser, membership.post_mortem), membership);
+            let invitations = &kept.known(membership.post_mortem)?.founding.invitations;
+            let invited = invitations.iter().find(|invitation| invitation.hash == by).ok_or(EngineError::NotInvited)?.role;
+            let key = (membership.browser, membership.post_mortem);
+            let role = kept.memberships.get(&key).map_or(invited, |known| known.role.max(invited));
+            kept.memberships.insert(key, Membership { role, ..membership });
             Ok(())
         })
+    }
+
+    fn change_link(&self, change: LinkChange) -> Answer<Vec<MemberId>> {
+        let mut out = Vec::new();
+        let changed = self.write_through(|kept| {
+            out = kept.change_link(change)?;
+            Ok(())
+        });
+        Box::pin(ready(changed.map(|()| out)))
     }
 
     fn membership(&self, browser: SecretHash, id: PostMortemId) -> Answer<Option<Membership>> {
@@ -191,6 +207,13 @@ impl Engine for MemoryEngine {
         })
     }
 
+    fn members(&self, id: PostMortemId, most: usize) -> Answer<Vec<(MemberId, DisplayName)>> {
+        self.read_from(|kept| {
+            let joined = kept.memberships.values().filter(|membership| membership.post_mortem == id);
+            joined.take(most).map(|membership| (membership.member, membership.name.clone())).collect()
+        })
+    }
+
     fn verify(&self) -> Answer<Vec<Damage>> {
         self.read_from(|_| Vec::new())
     }
@@ -203,6 +226,30 @@ impl Engine for MemoryEngine {
 impl Kept {
     fn known(&mut self, id: PostMortemId) -> Result<&mut PostMortem, EngineError> {
         self.post_mortems.get_mut(&id).ok_or(EngineError::Unknown(id))
+    }
+
+    fn change_link(&mut self, change: LinkChange) -> Result<Vec<MemberId>, EngineError> {
+        let LinkChange { post_mortem, role, fate, by } = change;
+        let invitations = &mut self.post_mortems.get_mut(&post_mortem).ok_or(EngineError::Unknown(post_mortem))?.founding.invitations;
+        let leads = match by {
+            Leader::Browser(browser) => {
+                self.memberships.get(&(browser, post_mortem)).is_some_and(|membership| membership.role == Role::Facilitator)
+            }
+            Leader::Link(hash) => invitations.contains(&Invitation { role: Role::Facilitator, hash }),
+        };
+        if !leads {
+            return Err(EngineError::NotInvited);
+        }
+        invitations.retain(|invitation| invitation.role != role);
+        let (next, revoked) = match fate {
+            LinkFate::Replaced { next } => (Some(next), false),
+            LinkFate::Revoked { next } => (next, true),
+        };
+        invitations.extend(next.map(|hash| Invitation { role, hash }));
+        let is_out = |membership: &Membership| {
+            revoked && membership.post_mortem == post_mortem && membership.role == role && by != Leader::Browser(membership.browser)
+        };
+        Ok(self.memberships.extract_if(.., |_, membership| is_out(membership)).map(|(_, membership)| membership.member).collect())
     }
 }
 
@@ -245,7 +292,7 @@ impl PostMortem {
         let upto = |section: &SectionId| snapshots.iter().find(|kept| kept.section == *section).map_or(Seq::new(0), |kept| kept.upto);
         let needed = |seq: Seq, record: &Record| match &record.what {
             Happening::Update { section, .. } => seq > upto(section),
-            Happening::Lock { .. } | Happening::Lease { .. } => true,
+            Happening::Lock { .. } | Happening::Lease { .. } | Happening::Naming { .. } => true,
         };
         let records = self.placed().filter(|(seq, record)| needed(*seq, record)).map(|(seq, record)| (seq, record.clone())).collect();
         Stored { founding: self.founding.clone(), last: self.last(), records, snapshots, damage: Vec::new() }

@@ -5,9 +5,12 @@
 //! answer to await.
 
 mod claim;
+mod copy;
 mod failure;
 mod founding;
 mod ground;
+mod inspect;
+mod link;
 mod load;
 mod log;
 mod queue;
@@ -27,10 +30,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
-use shared::id::{PostMortemId, Seq};
+use shared::id::{MemberId, PostMortemId, Seq};
+use shared::label::DisplayName;
 use shared::limit;
 use shared::moment::Moment;
 use tokio::sync::oneshot;
+
+pub use self::copy::{CopyError, Restoration, backup};
+pub use self::inspect::Inspection;
 
 use self::claim::Claim;
 use self::queue::Queue;
@@ -38,7 +45,8 @@ use self::reader::{Asked, Question};
 use self::write::Write;
 use self::writer::{Writer, Writing};
 use super::{Answer, Engine, EngineError};
-use crate::record::{Batch, Damage, Founding, Membership, Record, SecretHash, Snapshot, Stored, Summary};
+use crate::metrics::CommitTimes;
+use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary};
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "candor.db";
@@ -48,6 +56,7 @@ pub struct SqliteEngine {
     writes: Arc<Queue<Writing>>,
     reads: Arc<Queue<Box<dyn Question>>>,
     commits: Arc<AtomicU64>,
+    times: CommitTimes,
     running: Mutex<Option<Running>>,
 }
 
@@ -94,6 +103,24 @@ pub enum OpenError {
         found: usize,
         /// The newest that this version knows.
         known: usize,
+    },
+    /// The file was written by a Candor that knows less. It is as it was.
+    #[error(
+        "{file} was written by an older Candor (its schema is {found}, this one knows {known}). Nothing was changed: `candor serve` brings it up to date when it starts"
+    )]
+    Older {
+        /// Which one.
+        file: PathBuf,
+        /// Its schema.
+        found: usize,
+        /// The newest that this version knows.
+        known: usize,
+    },
+    /// There is nothing to look at.
+    #[error("there is no database at {file}")]
+    Absent {
+        /// The missing file.
+        file: PathBuf,
     },
     /// Edits that were called saved may be in the write-ahead log of a database that is not there.
     #[error("{file} is missing, and its write-ahead log is there. Nothing was changed: bring the database back, or move the log away too")]
@@ -142,17 +169,28 @@ impl SqliteEngine {
             spawn("engine-reader", move || reader::run(&connection, &reads))
         });
         let readers = readers.collect::<io::Result<Vec<_>>>().map_err(unusable)?;
-        let writer = Writer { connection, file, options };
+        let times = CommitTimes::default();
+        let writer = Writer { connection, file, options, times: times.clone() };
         let (queue, count) = (Arc::clone(&writes), Arc::clone(&commits));
         let writer = spawn("engine-writer", move || writer.run(&queue, &count)).map_err(unusable)?;
         let running = Mutex::new(Some(Running { readers, writer, _claim: claim }));
-        Ok(Self { writes, reads, commits, running })
+        Ok(Self { writes, reads, commits, times, running })
     }
 
     /// How often waiting writes were gathered into a commit since it was opened. Few times for many writes means that
     /// gathering works.
     pub fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
+    }
+
+    /// How long its commits took.
+    pub fn commit_times(&self) -> CommitTimes {
+        self.times.clone()
+    }
+
+    /// How many writes wait.
+    pub fn waiting(&self) -> usize {
+        self.writes.len()
     }
 
     /// Does all work that was handed over, leaves everything in the one file, and gives the folder back. Waits for all
@@ -170,6 +208,12 @@ impl SqliteEngine {
     }
 
     fn write(&self, write: Write) -> Answer<()> {
+        let written = self.write_to(write);
+        Box::pin(async move { written.await.map(|_| ()) })
+    }
+
+    /// Writes; which members are out by it.
+    fn write_to(&self, write: Write) -> Answer<Vec<MemberId>> {
         let (reply, answer) = oneshot::channel();
         self.writes.push(Writing { write, reply });
         answered(answer)
@@ -217,8 +261,12 @@ impl Engine for SqliteEngine {
         self.write(Write::Summarize(id, summary))
     }
 
-    fn admit(&self, membership: Membership) -> Answer<()> {
-        self.write(Write::Admit(membership))
+    fn admit(&self, membership: Membership, by: SecretHash) -> Answer<()> {
+        self.write(Write::Admit(membership, by))
+    }
+
+    fn change_link(&self, change: LinkChange) -> Answer<Vec<MemberId>> {
+        self.write_to(Write::ChangeLink(change))
     }
 
     fn membership(&self, browser: SecretHash, id: PostMortemId) -> Answer<Option<Membership>> {
@@ -227,6 +275,10 @@ impl Engine for SqliteEngine {
 
     fn memberships(&self, browser: SecretHash, most: usize) -> Answer<Vec<(Membership, Summary, Moment)>> {
         self.ask(move |connection| read::memberships(connection, browser, most))
+    }
+
+    fn members(&self, id: PostMortemId, most: usize) -> Answer<Vec<(MemberId, DisplayName)>> {
+        self.ask(move |connection| read::members(connection, id, most))
     }
 
     fn verify(&self) -> Answer<Vec<Damage>> {

@@ -8,7 +8,7 @@ use super::address::Address;
 use super::cookie;
 use super::failure::Failure;
 use super::secret::{InvitationSecret, invited};
-use crate::record::{Founding, Membership};
+use crate::record::{Founding, Leader, Membership};
 
 /// The post-mortem that a path names.
 pub(super) fn post_mortem(id: &str) -> Result<PostMortemId, Failure> {
@@ -43,6 +43,18 @@ pub(super) async fn reader(door: &Door, headers: &HeaderMap, address: &Address, 
         }
         None => membership(door, headers, address, id).await?.map(|_| ()).ok_or(Failure::NotJoined),
     }
+}
+
+/// Whoever leads, as these headers show it. The engine holds it against the moment in which it is used.
+pub(super) async fn leader(door: &Door, headers: &HeaderMap, address: &Address, id: PostMortemId) -> Result<Leader, Failure> {
+    if let Some(token) = bearer(headers) {
+        let founding = founding(door, id).await?;
+        let secret = InvitationSecret::read(token).ok_or(Failure::NoInvitation)?;
+        let role = invited(&founding.invitations, &secret).ok_or(Failure::NoInvitation)?;
+        return if role.may_invite() { Ok(Leader::Link(secret.hash())) } else { Err(Failure::NotFacilitator) };
+    }
+    let membership = membership(door, headers, address, id).await?.ok_or(Failure::NotJoined)?;
+    if membership.role.may_invite() { Ok(Leader::Browser(membership.browser)) } else { Err(Failure::NotFacilitator) }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -128,15 +128,18 @@ impl Secrets {
     }
 
     fn links(&self, id: PostMortemId, address: &Address) -> Links {
-        let link = |role| {
-            let path = format!("p/{id}#{}", self.of(role).reveal());
-            Link { url: address.url(&path), path }
-        };
+        let link = |role| link(self.of(role), id, address);
         Links { facilitator: link(Role::Facilitator), participant: link(Role::Participant), observer: link(Role::Observer) }
     }
 }
 
+/// The address that lets people in by a secret.
+pub(super) fn link(secret: &InvitationSecret, id: PostMortemId, address: &Address) -> Link {
+    let path = format!("p/{id}#{}", secret.reveal());
+    Link { url: address.url(&path), path }
+}
+
 /// What was sent, short enough to be repeated in an answer.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     text.chars().take(40).collect()
 }

@@ -22,12 +22,28 @@ pub(super) enum Failure {
     NotFound,
     #[error("There is no post-mortem at this address. Ask whoever sent the link for the whole of it.")]
     NoPostMortem,
+    #[error("There is no such moment in the history. Take one that the history lists.")]
+    NoMoment,
+    #[error("There is no section of that name in this post-mortem.")]
+    NoSection,
+    #[error("Observers read and name nothing. Ask the facilitator for a participant's link.")]
+    ReadOnly,
+    #[error("This history has {0} names, which is as many as it can have. Give one of its moments another name.")]
+    NamesFull(usize),
+    #[error("Nothing is lost, but this history is too long to be shown: its log has more than {} MiB.", limit::HISTORY_LOG_BYTES / (1024 * 1024))]
+    HistoryTooLong,
     #[error("This address does not know this method.")]
     BadMethod,
     #[error("This browser has not joined this post-mortem. Open an invitation link, or send its secret as a bearer token.")]
     NotJoined,
     #[error("This invitation is not known here. Ask whoever sent it for a new one.")]
     NoInvitation,
+    #[error("Only a facilitator can do that. Open the link for the facilitator, or send its secret as a bearer token.")]
+    NotFacilitator,
+    #[error("There is no role called `{0}`. Roles are: facilitator, participant, observer.")]
+    NoRole(String),
+    #[error("There is no action called `{0}`. Actions are: replace, revoke.")]
+    NoAction(String),
     #[error("A name is needed to join: what do you want to be called?")]
     NameNeeded,
     #[error("{}", foreign(page.as_deref(), here.as_deref()))]
@@ -64,6 +80,13 @@ pub(super) enum Failure {
     Storage { trouble: StorageTrouble, detail: String },
 }
 
+/// Left with an answer for whoever counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refused {
+    /// The word for programs.
+    pub(super) code: &'static str,
+}
+
 /// A failure as a page, for people who followed a link.
 #[derive(Debug)]
 pub(super) struct FailurePage(pub(super) Failure);
@@ -71,20 +94,25 @@ pub(super) struct FailurePage(pub(super) Failure);
 impl Failure {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoPostMortem => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoPostMortem | Self::NoRole(_) | Self::NoMoment | Self::NoSection => StatusCode::NOT_FOUND,
             Self::BadMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotJoined => StatusCode::UNAUTHORIZED,
-            Self::NoInvitation | Self::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
+            Self::NoInvitation | Self::NotFacilitator | Self::ForeignOrigin { .. } | Self::ReadOnly => StatusCode::FORBIDDEN,
+            Self::NamesFull(_) => StatusCode::CONFLICT,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NameNeeded | Self::Unreadable(_) | Self::Label(_) | Self::Fact(_) | Self::NoFact(_) | Self::NoTemplate(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::NameNeeded
+            | Self::Unreadable(_)
+            | Self::Label(_)
+            | Self::Fact(_)
+            | Self::NoFact(_)
+            | Self::NoTemplate(_)
+            | Self::NoAction(_) => StatusCode::BAD_REQUEST,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoUpgrade => StatusCode::UPGRADE_REQUIRED,
             Self::NoStream => StatusCode::GONE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::TooManySockets | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooManySockets | Self::Stopping | Self::HistoryTooLong => StatusCode::SERVICE_UNAVAILABLE,
             Self::Storage { trouble: StorageTrouble::DiskFull, .. } => StatusCode::INSUFFICIENT_STORAGE,
             Self::Storage { trouble: StorageTrouble::Busy | StorageTrouble::Damaged | StorageTrouble::Failed, .. } => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -97,9 +125,17 @@ impl Failure {
         match self {
             Self::NotFound => "not_found",
             Self::NoPostMortem => "no_post_mortem",
+            Self::NoMoment => "no_moment",
+            Self::NoSection => "no_section",
+            Self::ReadOnly => "read_only",
+            Self::NamesFull(_) => "names_full",
+            Self::HistoryTooLong => "history_too_long",
             Self::BadMethod => "bad_method",
             Self::NotJoined => "not_joined",
             Self::NoInvitation => "no_invitation",
+            Self::NotFacilitator => "not_facilitator",
+            Self::NoRole(_) => "no_such_role",
+            Self::NoAction(_) => "no_such_action",
             Self::NameNeeded => "name_needed",
             Self::ForeignOrigin { .. } => "foreign_origin",
             Self::NotJson => "not_json",
@@ -126,8 +162,9 @@ impl Failure {
         }
     }
 
-    /// Headers that the status asks for.
+    /// Headers that the status asks for, and what is counted.
     fn dress(&self, response: &mut Response) {
+        response.extensions_mut().insert(Refused { code: self.code() });
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         match self {
@@ -148,8 +185,16 @@ impl Failure {
             }
             Self::NotFound
             | Self::NoPostMortem
+            | Self::NoMoment
+            | Self::NoSection
+            | Self::ReadOnly
+            | Self::NamesFull(_)
+            | Self::HistoryTooLong
             | Self::BadMethod
             | Self::NoInvitation
+            | Self::NotFacilitator
+            | Self::NoRole(_)
+            | Self::NoAction(_)
             | Self::NameNeeded
             | Self::ForeignOrigin { .. }
             | Self::NotJson
@@ -196,6 +241,7 @@ impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Unknown(_) => Self::NoPostMortem,
+            EngineError::NotInvited => Self::NoInvitation,
             EngineError::Stopped => Self::Stopping,
             EngineError::Conflict { .. } | EngineError::Exists(_) | EngineError::Trouble { .. } => {
                 Self::Storage { trouble: error.trouble(), detail: error.to_string() }

@@ -31,12 +31,13 @@ pub(super) async fn join(
     let id = post_mortem(&id)?;
     let founding = founding(&door, id).await?;
     let secret = InvitationSecret::read(&body.secret).ok_or(Failure::NoInvitation)?;
+    // The engine decides when it admits. This spares it everybody else, and a name that leads nowhere is not asked for.
     let role = invited(&founding.invitations, &secret).ok_or(Failure::NoInvitation)?;
     let name = body.name.map(|name| name.parse()).transpose()?;
     let browser = cookie::read(&headers, &address).unwrap_or_else(|| BrowserSecret::from_bytes(entropy::bytes()));
     let known = door.engine.membership(browser.hash(), id).await?;
     let membership = match known {
-        Some(known) => Membership { role: known.role.max(role), name: name.unwrap_or(known.name), ..known },
+        Some(known) => Membership { role, name: name.unwrap_or(known.name), ..known },
         None => Membership {
             browser: browser.hash(),
             post_mortem: id,
@@ -46,7 +47,9 @@ pub(super) async fn join(
             joined: now,
         },
     };
-    door.engine.admit(membership.clone()).await?;
+    door.engine.admit(membership, secret.hash()).await?;
+    // As it was kept: with the stronger of two roles. Gone again, if the link was revoked in this moment.
+    let membership = door.engine.membership(browser.hash(), id).await?.ok_or(Failure::NoInvitation)?;
     tracing::debug!("a browser has joined");
     Ok(([(header::SET_COOKIE, cookie::give(&browser, &address))], axum::Json(told(&membership))).into_response())
 }

@@ -20,6 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt as _;
 
+use super::pace::Paced;
 use super::{Door, Peer, router};
 
 /// How long to wait when the operating system has no room for another connection.
@@ -68,7 +69,7 @@ async fn all_of(semaphore: &Semaphore, permits: usize) {
 }
 
 /// Waits for room, then for somebody to come.
-async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
+pub(super) async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
     let permit = room.clone().acquire_owned().await.expect("nobody closes the semaphore");
     loop {
         match listener.accept().await {
@@ -89,7 +90,13 @@ fn is_the_visitors(error: &std::io::Error) -> bool {
 }
 
 /// Answers the requests of one connection, one after the other.
-async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, mut finishing: watch::Receiver<()>, permit: OwnedSemaphorePermit) {
+pub(super) async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    mut finishing: watch::Receiver<()>,
+    permit: OwnedSemaphorePermit,
+) {
     // A keystroke is a small message that must not wait for the one before it to be confirmed.
     if stream.set_nodelay(true).is_err() {
         return;
@@ -106,7 +113,7 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, mut finis
         .timer(TokioTimer::new())
         .header_read_timeout(limit::HEAD_TIME)
         .max_buf_size(limit::HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Paced::new(stream)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     // What goes wrong between hyper and a visitor is theirs to notice.

@@ -38,13 +38,14 @@ pub(super) async fn live(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Failure> {
     check_origin(&headers, &address)?;
+    let era = door.relay.era();
     let member = membership(&door, &headers, &address, post_mortem(&id)?).await?.ok_or(Failure::NotJoined)?;
     let upgrade = upgrade.map_err(|_| Failure::NoUpgrade)?;
     if door.is_stopping() {
         return Err(Failure::Stopping);
     }
     let permit = door.sockets.clone().try_acquire_owned().map_err(|_| Failure::TooManySockets)?;
-    let admission = Admission { post_mortem: member.post_mortem, member: member.member, name: member.name, role: member.role };
+    let admission = Admission { post_mortem: member.post_mortem, member: member.member, name: member.name, role: member.role, era };
     let upgrade = upgrade
         .max_message_size(limit::MESSAGE_BYTES)
         .max_frame_size(limit::MESSAGE_BYTES)

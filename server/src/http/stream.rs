@@ -65,6 +65,7 @@ pub(super) async fn open(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     check_origin(&headers, &address)?;
+    let era = door.relay.era();
     let member = membership(&door, &headers, &address, post_mortem(&id)?).await?.ok_or(Failure::NotJoined)?;
     if door.is_stopping() {
         return Err(Failure::Stopping);
@@ -75,7 +76,7 @@ pub(super) async fn open(
     let key = secret.hash();
     let (lane, mut end) = RoomEnd::of_new_lane(member.browser, member.post_mortem);
     door.streams.lanes().insert(key, Arc::clone(&lane));
-    let admission = Admission { post_mortem: member.post_mortem, member: member.member, name: member.name, role: member.role };
+    let admission = Admission { post_mortem: member.post_mortem, member: member.member, name: member.name, role: member.role, era };
     tokio::spawn(async move {
         tokio::select! {
             () = door.relay.serve(admission, &mut end) => {}

@@ -17,31 +17,36 @@ use super::budget::Budget;
 use super::outbox::Outbox;
 use super::room_task::Command;
 use crate::clock;
+use crate::failpoint::{self, Place};
+use crate::metrics::Metrics;
 
 /// Serves a socket until it closes, falls silent, or is no use.
-pub(super) async fn serve<S>(connection: ConnectionId, socket: S, outbox: &Outbox, room: &mpsc::Sender<Command>)
+pub(super) async fn serve<S>(connection: ConnectionId, socket: S, outbox: &Outbox, room: &mpsc::Sender<Command>, metrics: &Metrics)
 where
     S: Stream<Item = Result<Bytes, SocketClosed>> + Sink<Bytes, Error = SocketClosed> + Unpin + Send,
 {
     let (mut sink, stream) = socket.split();
     let garbled = tokio::select! {
-        garbled = hear(connection, stream, room) => garbled,
-        _ = tell(connection, &mut sink, outbox, room) => false,
+        garbled = hear(connection, stream, room, metrics) => garbled,
+        _ = tell(connection, &mut sink, outbox, room, metrics) => false,
     };
     if garbled {
-        let refused = codec::encode_events(&[Event::Refused { refusal: Refusal::Malformed }]);
+        let refused = [Event::Refused { refusal: Refusal::Malformed }];
+        metrics.told(&refused);
+        let refused = codec::encode_events(&refused);
         timeout(limit::WRITE_TIMEOUT, sink.send(Bytes::from(refused))).await.ok();
     }
     timeout(limit::WRITE_TIMEOUT, sink.close()).await.ok();
 }
 
 /// Passes on what the client says, as fast as its budget allows. Whether it ended with bytes that are no message.
-async fn hear<S>(connection: ConnectionId, mut stream: S, room: &mpsc::Sender<Command>) -> bool
+async fn hear<S>(connection: ConnectionId, mut stream: S, room: &mpsc::Sender<Command>, metrics: &Metrics) -> bool
 where
     S: Stream<Item = Result<Bytes, SocketClosed>> + Unpin,
 {
     let mut budget = Budget::new(clock::now());
     while let Ok(Some(Ok(message))) = timeout(limit::SILENCE, stream.next()).await {
+        metrics.received(message.len());
         let Ok(requests) = codec::decode_requests(&message) else { return true };
         let wait = budget.spend(clock::now(), message.len(), &requests);
         if room.send(Command::Said { connection, requests }).await.is_err() {
@@ -55,16 +60,26 @@ where
 }
 
 /// Sends what the room says, one flush for all that has gathered.
-async fn tell<S>(connection: ConnectionId, sink: &mut S, outbox: &Outbox, room: &mpsc::Sender<Command>) -> Result<(), SocketClosed>
+async fn tell<S>(
+    connection: ConnectionId,
+    sink: &mut S,
+    outbox: &Outbox,
+    room: &mpsc::Sender<Command>,
+    metrics: &Metrics,
+) -> Result<(), SocketClosed>
 where
     S: Sink<Bytes, Error = SocketClosed> + Unpin,
 {
     loop {
         let load = outbox.load().await;
+        let bytes = load.messages.iter().map(Bytes::len).sum();
         for message in load.messages {
             in_time(sink.feed(message)).await?;
+            failpoint::pass(Place::Told);
         }
         in_time(sink.flush()).await?;
+        failpoint::pass(Place::Flushed);
+        metrics.sent(bytes);
         if load.closed {
             return Ok(());
         }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use shared::id::{ConnectionId, PostMortemId, Seq};
+use shared::id::{ConnectionId, MemberId, PostMortemId, Seq};
+use shared::label::MomentName;
 use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::codec;
@@ -20,7 +21,9 @@ use tracing::{error, info, warn};
 use super::outbox::Outbox;
 use super::{Admission, Relay, RelayError};
 use crate::engine::{Answer, EngineError};
-use crate::record::Batch;
+use crate::failpoint::{self, Place};
+use crate::metrics::Metrics;
+use crate::record::{Batch, Happening, Stored};
 use crate::room::{Effect, Input, Room, RoomView};
 use crate::{clock, entropy};
 
@@ -30,12 +33,18 @@ pub(super) enum Command {
     Join { connection: ConnectionId, admission: Admission, outbox: Arc<Outbox> },
     /// A socket is gone.
     Leave { connection: ConnectionId },
+    /// These members lost their right to be here.
+    Expel { members: Vec<MemberId> },
+    /// Nobody knows who has the right to be here.
+    AskAgain,
     /// A client said something.
     Said { connection: ConnectionId, requests: Vec<Request> },
     /// A client's queue was dropped and is empty again.
     FellBehind { connection: ConnectionId },
     /// Somebody outside wants to read.
     Read { answer: oneshot::Sender<Result<RoomView, RelayError>> },
+    /// A member gives a moment of the history a name.
+    Name { by: MemberId, moment: Seq, name: MomentName, answer: oneshot::Sender<Result<RoomView, RelayError>> },
     /// The server is about to stop.
     Drain { window: Duration, done: oneshot::Sender<()> },
 }
@@ -43,7 +52,7 @@ pub(super) enum Command {
 /// Commands taken in one turn: what arrives together is stored together and sent together.
 const TURN: usize = 256;
 
-/// Lives until the room has been idle for [`limit::ROOM_IDLE`], is drained, or cannot go on.
+/// Lives until the room has been idle for as long as the relay keeps one, is drained, or cannot go on.
 pub(super) async fn run(relay: Relay, id: PostMortemId, mut commands: mpsc::Receiver<Command>) {
     let stored = match relay.engine().load(id).await {
         Ok(Some(stored)) => Ok(stored),
@@ -64,23 +73,25 @@ pub(super) async fn run(relay: Relay, id: PostMortemId, mut commands: mpsc::Rece
         Err(reason) => {
             while !relay.forget(id, &mut commands) {
                 let Some(command) = commands.recv().await else { return };
-                turn_away(command, &reason);
+                turn_away(command, &reason, relay.metrics());
             }
         }
     }
 }
 
 /// Tells whoever came to a room that cannot be opened.
-fn turn_away(command: Command, reason: &RelayError) {
+fn turn_away(command: Command, reason: &RelayError, metrics: &Metrics) {
     match command {
         Command::Join { outbox, .. } => {
-            outbox.push(Bytes::from(codec::encode_events(&[Event::Refused { refusal: Refusal::Unreadable }])), false);
+            let refused = [Event::Refused { refusal: Refusal::Unreadable }];
+            metrics.told(&refused);
+            outbox.push(Bytes::from(codec::encode_events(&refused)), false);
             outbox.close();
         }
         // A reader who gave up needs no answer.
-        Command::Read { answer } => drop(answer.send(Err(reason.clone()))),
+        Command::Read { answer } | Command::Name { answer, .. } => drop(answer.send(Err(reason.clone()))),
         Command::Drain { done, .. } => drop(done.send(())),
-        Command::Leave { .. } | Command::Said { .. } | Command::FellBehind { .. } => {}
+        Command::Leave { .. } | Command::Expel { .. } | Command::AskAgain | Command::Said { .. } | Command::FellBehind { .. } => {}
     }
 }
 
@@ -95,8 +106,12 @@ struct RoomTask {
     storing: VecDeque<(Seq, Answer<()>)>,
     /// What goes to disk next: everything that comes while the batch before it is written, and while others are spared.
     gathered: Option<Batch>,
+    /// The last record that was counted.
+    counted: Seq,
     /// When a batch was handed over last.
     handed_over: Instant,
+    /// What is on disk, if the room asked for it.
+    looking: Option<Answer<Option<Stored>>>,
     wake: Option<Moment>,
     drained: Option<oneshot::Sender<()>>,
     turn: Turn,
@@ -113,6 +128,7 @@ struct Turn {
 enum Wake {
     Commands(Vec<Command>),
     Stored(Seq, Result<(), EngineError>),
+    Looked(Result<Option<Stored>, EngineError>),
     Gathered,
     Timer,
     Idle,
@@ -130,7 +146,9 @@ impl RoomTask {
             tickets: 0,
             storing: VecDeque::new(),
             gathered: None,
+            counted: Seq::new(0),
             handed_over: Instant::now(),
+            looking: None,
             wake: None,
             drained: None,
             turn: Turn::default(),
@@ -155,6 +173,12 @@ impl RoomTask {
                     let trouble = self.room.trouble().filter(|_| follows).unwrap_or(error.trouble());
                     vec![Input::StoreFailed { trouble }]
                 }
+                Wake::Looked(looked) => {
+                    if let Err(error) = &looked {
+                        warn!(post_mortem = %self.id, %error, "post-mortem {} cannot be read either", self.id);
+                    }
+                    vec![Input::Looked { stored: looked.ok().flatten().map(Box::new) }]
+                }
                 Wake::Gathered => Vec::new(),
                 Wake::Timer => vec![Input::Woke],
                 Wake::Idle if self.relay.forget(self.id, &mut commands) => return,
@@ -177,7 +201,7 @@ impl RoomTask {
     async fn next(&mut self, commands: &mut mpsc::Receiver<Command>) -> Wake {
         let idle = self.room.is_idle() && self.storing.is_empty() && self.drained.is_none();
         let timer = self.wake.map(|moment| Instant::now() + moment.since(clock::now()));
-        let idle_until = Instant::now() + limit::ROOM_IDLE;
+        let idle_until = Instant::now() + self.relay.idle();
         let gathering = self.gathered.is_some() && self.storing.is_empty();
         let gathered = self.handed_over + self.pause();
         let mut taken = Vec::new();
@@ -186,6 +210,10 @@ impl RoomTask {
             stored = async { self.storing.front_mut().expect("the branch is guarded").1.as_mut().await }, if !self.storing.is_empty() => {
                 let (upto, _) = self.storing.pop_front().expect("it was just there");
                 Wake::Stored(upto, stored)
+            }
+            looked = async { self.looking.as_mut().expect("the branch is guarded").as_mut().await }, if self.looking.is_some() => {
+                self.looking = None;
+                Wake::Looked(looked)
             }
             count = commands.recv_many(&mut taken, TURN), if self.storing.len() < limit::ROOM_BATCHES && !self.room.is_full() => {
                 if count == 0 { Wake::Gone } else { Wake::Commands(taken) }
@@ -203,9 +231,18 @@ impl RoomTask {
     fn inputs(&mut self, command: Command) -> Vec<Input> {
         match command {
             Command::Join { connection, admission, outbox } => {
+                let Admission { member, name, role, era, .. } = admission;
+                if era != self.relay.era() {
+                    outbox.close();
+                    return Vec::new();
+                }
                 self.outboxes.insert(connection, outbox);
-                let Admission { member, name, role, .. } = admission;
                 vec![Input::Joined { connection, member, name, role }]
+            }
+            Command::Expel { members } => vec![Input::Expelled { members }],
+            Command::AskAgain => {
+                self.outboxes.values().for_each(|outbox| outbox.close());
+                Vec::new()
             }
             Command::Leave { connection } => {
                 self.outboxes.remove(&connection);
@@ -223,6 +260,11 @@ impl RoomTask {
                 self.readers.insert(self.tickets, answer);
                 vec![Input::Read { ticket: self.tickets }]
             }
+            Command::Name { by, moment, name, answer } => {
+                self.tickets += 1;
+                self.readers.insert(self.tickets, answer);
+                vec![Input::Named { ticket: self.tickets, by, moment, name }]
+            }
             Command::Drain { window, done } => {
                 self.drained = Some(done);
                 vec![Input::Draining { window }]
@@ -232,10 +274,15 @@ impl RoomTask {
 
     /// Whether the room survived the input.
     fn step(&mut self, input: Input) -> bool {
+        let has_stored = matches!(input, Input::Stored { .. });
+        failpoint::pass(if has_stored { Place::Stored } else { Place::Heard });
         let now = clock::now();
         let handled = std::panic::catch_unwind(AssertUnwindSafe(|| self.room.handle(now, input)));
         match handled {
             Ok(effects) => {
+                if has_stored {
+                    failpoint::pass(Place::Released);
+                }
                 effects.into_iter().for_each(|effect| self.perform(effect));
                 true
             }
@@ -250,6 +297,7 @@ impl RoomTask {
             Effect::Append(batch) => self.gather(batch),
             Effect::KeepSnapshot(snapshot) => {
                 self.hand_over();
+                failpoint::pass(Place::Snapshot);
                 let (id, section) = (self.id, snapshot.section.clone());
                 let kept = self.relay.engine().keep_snapshot(id, snapshot);
                 tokio::spawn(async move {
@@ -267,6 +315,7 @@ impl RoomTask {
                     }
                 });
             }
+            Effect::Look => self.looking = Some(self.relay.engine().load(self.id)),
             Effect::Answer { ticket, view } => {
                 if let Some(answer) = self.readers.remove(&ticket) {
                     // A reader who gave up needs no answer.
@@ -287,16 +336,23 @@ impl RoomTask {
         if to.is_empty() {
             return;
         }
+        self.relay.metrics().told(events);
         let is_state = matches!(events.first(), Some(Event::Opened { .. } | Event::Part { .. }));
         let message = Bytes::from(codec::encode_events(events));
         for outbox in to.iter().filter_map(|connection| self.outboxes.get(connection)) {
             outbox.push(message.clone(), is_state);
             self.turn.woken.push(Arc::clone(outbox));
         }
+        match events.first() {
+            Some(Event::Acknowledged { .. }) => failpoint::pass(Place::Acknowledged),
+            Some(Event::Update { .. }) => failpoint::pass(Place::Relayed),
+            Some(_) | None => {}
+        }
     }
 
     /// Puts batches together: they follow each other in the log.
     fn gather(&mut self, batch: Batch) {
+        self.count(&batch);
         let follows =
             self.gathered.as_ref().is_some_and(|gathered| gathered.first.get() + gathered.records.len() as u64 == batch.first.get());
         match &mut self.gathered {
@@ -306,6 +362,14 @@ impl RoomTask {
                 self.gathered = Some(batch);
             }
         }
+    }
+
+    /// Counts edits once, however often they have to be handed over.
+    fn count(&mut self, batch: &Batch) {
+        let fresh = (batch.first.get()..).zip(&batch.records).filter(|(seq, _)| *seq > self.counted.get());
+        let edits = fresh.filter(|(_, record)| matches!(record.what, Happening::Update { .. })).count();
+        self.counted = self.counted.max(Seq::new(batch.first.get() + batch.records.len() as u64 - 1));
+        self.relay.metrics().accepted(edits as u64);
     }
 
     /// How long after a batch the next one follows at the earliest: what is stored together is sent together, and each
@@ -320,6 +384,7 @@ impl RoomTask {
         if let Some(batch) = self.gathered.take() {
             let upto = Seq::new(batch.first.get() + batch.records.len() as u64 - 1);
             self.storing.push_back((upto, self.relay.engine().append(batch)));
+            failpoint::pass(Place::Appended);
             self.handed_over = Instant::now();
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use shared::id::{Channel, ClientId, ClientSeq, ConnectionId};
+use shared::id::{Channel, ClientId, ClientSeq, ConnectionId, MemberId};
 use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::event::Event;
@@ -70,8 +70,14 @@ impl Attendance {
         self.greeted().map(|connection| connection.attendee.connection).collect()
     }
 
+    /// Every connection of these members, greeted or not.
+    pub(super) fn of(&self, members: &[MemberId]) -> Vec<ConnectionId> {
+        let theirs = self.connections.values().map(|connection| &connection.attendee).filter(|attendee| members.contains(&attendee.member));
+        theirs.map(|attendee| attendee.connection).collect()
+    }
+
     /// A colour for a new connection: the member's, if they are here in another tab.
-    pub(super) fn colour_for(&self, member: shared::id::MemberId) -> Colour {
+    pub(super) fn colour_for(&self, member: MemberId) -> Colour {
         let same = self.connections.values().find(|other| other.attendee.member == member);
         same.map_or_else(
             || {

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use shared::id::{ConnectionId, MemberId, Seq};
-use shared::label::DisplayName;
+use shared::label::{DisplayName, MomentName};
 use shared::protocol::event::StorageTrouble;
 use shared::protocol::request::Request;
 use shared::room::role::Role;
+
+use crate::record::Stored;
 
 /// Something that happened to a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,11 @@ pub enum Input {
         /// Which.
         connection: ConnectionId,
     },
+    /// These lost their right to be here.
+    Expelled {
+        /// Who.
+        members: Vec<MemberId>,
+    },
     /// A client said something.
     Said {
         /// On which socket.
@@ -44,6 +51,17 @@ pub enum Input {
         /// Repeated in the answer.
         ticket: u64,
     },
+    /// A member gives a moment of the history a name. Answered as [`Self::Read`] is, when it is on disk.
+    Named {
+        /// Repeated in the answer.
+        ticket: u64,
+        /// Whose wish it is.
+        by: MemberId,
+        /// The last record that the moment has.
+        moment: Seq,
+        /// What it is called.
+        name: MomentName,
+    },
     /// Everything up to here is on disk.
     Stored {
         /// The last record that is.
@@ -53,6 +71,11 @@ pub enum Input {
     StoreFailed {
         /// Why.
         trouble: StorageTrouble,
+    },
+    /// What is on disk, or nothing if that could not be read. Answers [`Effect::Look`](super::Effect::Look).
+    Looked {
+        /// As the engine loads it.
+        stored: Option<Box<Stored>>,
     },
     /// The server is about to stop: clients come back spread over `window`.
     Draining {

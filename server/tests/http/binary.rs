@@ -6,10 +6,15 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::json;
 use shared::api;
+use shared::id::Channel;
+use shared::protocol::event::Event;
+use shared::protocol::refusal::Refusal;
+use shared::protocol::request::Request;
 use shared::room::role::Role;
 
 use crate::harness::{Folder, join_path, secret};
-use crate::proxy::fetch;
+use crate::live::{greet, hear, open, say, write};
+use crate::proxy::{Reply, fetch};
 
 #[test]
 fn help_names_the_environment_and_gives_examples() {
@@ -17,7 +22,9 @@ fn help_names_the_environment_and_gives_examples() {
         let output = candor().args(arguments).output().unwrap();
         assert!(output.status.success());
         let help = text(&output.stdout);
-        for part in ["CANDOR_LISTEN", "CANDOR_DATA", "CANDOR_CLIENT", "CANDOR_LOG", "127.0.0.1:7070", "candor-data", "Examples:"] {
+        for part in
+            ["CANDOR_LISTEN", "CANDOR_DATA", "CANDOR_CLIENT", "CANDOR_LOG", "CANDOR_METRICS", "127.0.0.1:7070", "candor-data", "Examples:"]
+        {
             assert!(help.contains(part), "{part} in {help}");
         }
     }
@@ -47,12 +54,74 @@ async fn no_log_line_tells_who_or_what() {
     let cookie = joined.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
     let page = fetch(address, "GET", &format!("/p/{}", created.id), &[("cookie", &cookie)], "").await;
     assert!(page.body.contains("Prices vanished"));
+    let mut socket = open(address, &created, &cookie).await;
+    let Event::Welcome { lease, .. } = greet(&mut socket).await else { panic!("no welcome") };
+    write(&mut socket, lease, "Nobody noticed for an hour").await;
+    let leading = self::secret(&created, Role::Facilitator);
+    let bearer = format!("Bearer {leading}");
+    let headers = [json[0], ("authorization", bearer.as_str())];
+    let links = format!("/api/v1/post-mortems/{}/links/participant", created.id);
+    let replaced = fetch(address, "POST", &links, &headers, "{\"action\":\"replace\"}").await;
+    let next = serde_json::from_str::<api::ChangedLink>(&replaced.body).unwrap().link.unwrap().path;
+    assert_eq!(fetch(address, "POST", &links, &headers, "{\"action\":\"revoke\"}").await.status, 200);
+    while hear(&mut socket).await != (Event::Refused { refusal: Refusal::Revoked }) {}
+    assert_eq!(fetch(address, "POST", &links, &[json[0], ("cookie", &cookie)], "{\"action\":\"Mallory\"}").await.status, 400);
     running.end("-TERM");
     let log = running.log();
     assert!(log.contains("\"route\":\"/p/{id}\""), "requests are logged: {log}");
-    for told in ["Prices", "Ada", "Lovelace", &secret, cookie.split_once('=').unwrap().1, "127.0.0.1"] {
+    let (cookie, next) = (cookie.split_once('=').unwrap().1, next.split_once('#').unwrap().1);
+    for told in ["Prices", "Nobody noticed", "Ada", "Lovelace", "Mallory", &secret, &leading, next, cookie, "127.0.0.1"] {
         assert!(!log.contains(told), "{told} in {log}");
     }
+}
+
+#[tokio::test]
+async fn the_numbers_are_on_a_listener_of_their_own_and_tell_of_nobody() {
+    let folder = Folder::new();
+    let mut running = Running::start_with(&folder, &["--metrics", "127.0.0.1:0"]);
+    let [address, numbers] = running.addresses();
+    let json = [("content-type", "application/json")];
+    let body = json!({ "title": "Prices vanished" }).to_string();
+    let created: api::Created = serde_json::from_str(&fetch(address, "POST", "/api/v1/post-mortems", &json, &body).await.body).unwrap();
+    let body = json!({ "secret": secret(&created, Role::Observer), "name": "Chi" }).to_string();
+    let chi = cookie_of(&fetch(address, "POST", &join_path(&created), &json, &body).await);
+    let body = json!({ "secret": secret(&created, Role::Participant), "name": "Ada" }).to_string();
+    let ada = cookie_of(&fetch(address, "POST", &join_path(&created), &json, &body).await);
+    let mut adas = open(address, &created, &ada).await;
+    let Event::Welcome { lease, .. } = greet(&mut adas).await else { panic!("no welcome") };
+    write(&mut adas, lease, "x").await;
+    let mut chis = open(address, &created, &chi).await;
+    greet(&mut chis).await;
+    say(&mut chis, &[Request::SetLock { channel: Channel::new(2), locked: true }]).await;
+    while hear(&mut chis).await != (Event::Refused { refusal: Refusal::NotFacilitator }) {}
+    assert_eq!(fetch(address, "GET", "/api/nothing", &[], "").await.status, 404);
+
+    let read = fetch(numbers, "GET", "/metrics", &[], "").await;
+    assert_eq!((read.status, read.header("cache-control")), (200, Some("no-store")));
+    assert!(read.header("content-type").unwrap().starts_with("application/openmetrics-text"));
+    for line in [
+        "candor_edits_total 1",
+        "candor_connections 2",
+        "candor_rooms_awake 1",
+        "candor_writes_waiting 0",
+        "candor_refusals_total{reason=\"not_facilitator\"} 1",
+        "candor_refusals_total{reason=\"revoked\"} 0",
+        "candor_problems_total{code=\"not_found\"} 1",
+    ] {
+        assert!(read.body.lines().any(|found| found == line), "{line} in {}", read.body);
+    }
+    for counted in ["candor_commit_seconds_count", "candor_received_bytes_total", "candor_sent_bytes_total"] {
+        let value = read.body.lines().find_map(|line| line.strip_prefix(counted)?.trim().parse::<f64>().ok());
+        assert!(value.is_some_and(|value| value > 0.0), "{counted} in {}", read.body);
+    }
+    assert!(read.body.ends_with("# EOF\n"));
+    for told in ["Prices", "Ada", "Chi", created.id.as_str(), "127.0.0.1"] {
+        assert!(!read.body.contains(told), "{told} in {}", read.body);
+    }
+    assert_eq!(fetch(numbers, "GET", "/", &[], "").await.status, 404);
+    assert_eq!(fetch(numbers, "POST", "/metrics", &[], "").await.status, 405);
+    assert_eq!(fetch(address, "GET", "/metrics", &[], "").await.status, 404, "visitors do not see them");
+    running.end("-TERM");
 }
 
 #[test]
@@ -106,6 +175,10 @@ fn candor() -> Command {
     candor
 }
 
+fn cookie_of(joined: &Reply) -> String {
+    joined.header("set-cookie").unwrap().split(';').next().unwrap().to_owned()
+}
+
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
@@ -130,6 +203,13 @@ impl Running {
         BufReader::new(self.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.split_whitespace().find_map(|word| word.strip_prefix("http://")?.strip_suffix('/'));
         address.unwrap_or_else(|| panic!("no address in {line:?}: {}", self.log())).parse().unwrap()
+    }
+
+    /// Waits until it serves and tells numbers.
+    fn addresses(&mut self) -> [SocketAddr; 2] {
+        let lines = BufReader::new(self.0.stdout.as_mut().unwrap()).lines().map(Result::unwrap);
+        let addresses = lines.filter_map(|line| line.split_once("http://")?.1.split('/').next()?.parse().ok());
+        addresses.take(2).collect::<Vec<_>>().try_into().expect("two addresses")
     }
 
     /// Sends a signal; the code with which it ended.

@@ -8,7 +8,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use shared::api;
 use shared::document::change::TextChange;
 use shared::document::section::Section;
-use shared::id::{Channel, ClientSeq, Epoch};
+use shared::id::{Channel, ClientId, ClientSeq, Epoch};
 use shared::limit;
 use shared::protocol::codec;
 use shared::protocol::event::Event;
@@ -46,16 +46,7 @@ async fn what_is_acknowledged_stands_in_the_page() {
     let server = candor.listen().await;
     let mut socket = open(server.address, &created, &cookie).await;
     let Event::Welcome { lease, .. } = greet(&mut socket).await else { panic!("no welcome") };
-    let channel = Channel::new(2);
-    say(&mut socket, &[Request::Open { channel, epoch: Epoch::new(0), have: Vec::new() }]).await;
-    let change = TextChange { at: 0, delete: 0, insert: "Prices *vanished* 😀".to_owned() };
-    let updates = Section::new(lease).edit(&[change]);
-    let numbers = (1..).map(ClientSeq::new);
-    let requests: Vec<_> =
-        updates.into_iter().zip(numbers).map(|(update, client_seq)| Request::Update { channel, client_seq, update }).collect();
-    say(&mut socket, &requests).await;
-    let last = ClientSeq::new(requests.len() as u64);
-    while hear(&mut socket).await != (Event::Acknowledged { channel, client_seq: last }) {}
+    write(&mut socket, lease, "Prices *vanished* 😀").await;
     let page = candor.send(get_with(&format!("/p/{}", created.id), &[("cookie", &cookie)])).await;
     assert!(page.text().contains("<p>Prices <em>vanished</em> 😀</p>"), "{}", page.text());
 }
@@ -184,7 +175,7 @@ async fn whoever_never_ends_a_body_is_told_and_cut_off() {
     assert!(answer.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&answer));
 }
 
-type Socket = WebSocketStream<TcpStream>;
+pub(crate) type Socket = WebSocketStream<TcpStream>;
 
 async fn welcomed(candor: &Candor) -> (crate::harness::Listening, Socket) {
     let created = candor.create().await;
@@ -195,7 +186,7 @@ async fn welcomed(candor: &Candor) -> (crate::harness::Listening, Socket) {
     (server, socket)
 }
 
-async fn open(address: SocketAddr, created: &api::Created, cookie: &str) -> Socket {
+pub(crate) async fn open(address: SocketAddr, created: &api::Created, cookie: &str) -> Socket {
     let origin = format!("http://{address}");
     dial(address, &created.id, &[("cookie", cookie), ("origin", &origin)]).await.expect("a member's socket opens")
 }
@@ -224,12 +215,26 @@ pub(crate) async fn greet(socket: &mut Socket) -> Event {
     hear(socket).await
 }
 
-async fn say(socket: &mut Socket, requests: &[Request]) {
+/// Writes something into an empty section, and waits until it is saved.
+pub(crate) async fn write(socket: &mut Socket, lease: ClientId, text: &str) {
+    let channel = Channel::new(2);
+    say(socket, &[Request::Open { channel, epoch: Epoch::new(0), have: Vec::new() }]).await;
+    let change = TextChange { at: 0, delete: 0, insert: text.to_owned() };
+    let updates = Section::new(lease).edit(&[change]);
+    let numbers = (1..).map(ClientSeq::new);
+    let requests: Vec<_> =
+        updates.into_iter().zip(numbers).map(|(update, client_seq)| Request::Update { channel, client_seq, update }).collect();
+    say(socket, &requests).await;
+    let last = ClientSeq::new(requests.len() as u64);
+    while hear(socket).await != (Event::Acknowledged { channel, client_seq: last }) {}
+}
+
+pub(crate) async fn say(socket: &mut Socket, requests: &[Request]) {
     socket.send(Message::binary(codec::encode_requests(requests))).await.unwrap();
 }
 
 /// The first event of the next message. Tests ask so that one event a message is enough to know.
-async fn hear(socket: &mut Socket) -> Event {
+pub(crate) async fn hear(socket: &mut Socket) -> Event {
     loop {
         match next(socket).await {
             Some(Ok(Message::Binary(bytes))) => return codec::decode_events(&bytes).unwrap().pop().expect("a message holds an event"),
@@ -240,7 +245,7 @@ async fn hear(socket: &mut Socket) -> Event {
 }
 
 /// What the server said at the end, if it could be heard.
-async fn ending(socket: &mut Socket) -> Option<CloseCode> {
+pub(crate) async fn ending(socket: &mut Socket) -> Option<CloseCode> {
     loop {
         match next(socket).await {
             Some(Ok(Message::Close(frame))) => return frame.map(|frame| frame.code),

@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod assets;
+mod attack;
 mod binary;
 mod create;
 mod harness;
+mod history;
 mod join;
+mod links;
 mod live;
 mod page;
 mod proxy;

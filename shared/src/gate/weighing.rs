@@ -9,13 +9,13 @@ mod part;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Gate;
 use super::block::{Anchor, Block, Content};
 use super::bytes::Unit;
 use super::place::{Above, Grown, Place};
 use super::unfit::Unfit;
 use super::update::{Allowance, Deletion, Update};
 use super::writer::{Addition, Spot, Writer};
+use super::{Brought, Gate};
 use crate::id::ClientId;
 use part::Part;
 
@@ -28,6 +28,15 @@ pub(super) struct Weighed {
     pub(super) fields: Vec<(Box<str>, u16)>,
     pub(super) under: BTreeMap<Above, Option<Unit>>,
     pub(super) text_bytes: usize,
+}
+
+impl Weighed {
+    /// How much of it there is, if this says how much each writer had written before.
+    pub(super) fn brought(&self, clock_of: impl Fn(ClientId) -> u32) -> Brought {
+        let added = self.added.iter().map(|(writer, addition)| addition.end().saturating_sub(clock_of(*writer)));
+        let deleted = self.deleted.iter().map(|(_, units)| units.end - units.start);
+        Brought { added: added.fold(0, u32::saturating_add), deleted: deleted.fold(0, u32::saturating_add) }
+    }
 }
 
 /// An update that is being weighed.

@@ -87,6 +87,11 @@ impl Writer {
 }
 
 impl Addition {
+    /// The clock after its last unit; 0 if it has none.
+    pub(super) fn end(&self) -> u32 {
+        self.runs.last().map_or(0, |run| run.end)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.runs.is_empty()
     }

@@ -42,11 +42,40 @@ pub enum Refusal {
     /// The member has opened more tabs than ids can be leased for.
     #[error("too many tabs were opened under this name")]
     NoLease,
+    /// Nothing was refused: rows of this post-mortem's log are damaged on the server's disk, and were left out.
+    #[error(
+        "a part of what was written here cannot be read from the server's disk. The rest is here, and you can go on; whoever runs the server finds out more with `candor check`"
+    )]
+    Damaged,
+    /// The link that the member came by was revoked.
+    #[error("this link has been replaced: ask whoever sent it for the new one")]
+    Revoked,
 }
 
 impl Refusal {
+    /// The word for it in counts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read_only",
+            Self::Locked => "locked",
+            Self::StaleEpoch => "stale_epoch",
+            Self::Malformed => "malformed",
+            Self::TooLarge => "too_large",
+            Self::SectionFull => "section_full",
+            Self::UnknownSection => "unknown_section",
+            Self::OutOfTurn => "out_of_turn",
+            Self::Version => "version",
+            Self::RoomFull => "room_full",
+            Self::NotFacilitator => "not_facilitator",
+            Self::Unreadable => "unreadable",
+            Self::NoLease => "no_lease",
+            Self::Damaged => "damaged",
+            Self::Revoked => "revoked",
+        }
+    }
+
     /// Every refusal, in the order of their numbers on the wire, which begin with 1.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::ReadOnly,
         Self::Locked,
         Self::StaleEpoch,
@@ -60,5 +89,7 @@ impl Refusal {
         Self::NotFacilitator,
         Self::Unreadable,
         Self::NoLease,
+        Self::Damaged,
+        Self::Revoked,
     ];
 }

@@ -12,6 +12,8 @@ pub enum Input {
     Connected,
     /// The socket is closed, or could not be opened.
     Disconnected,
+    /// The server says that this browser has no right to be here.
+    TurnedAway,
     /// The browser says that the network is back, or the person asks to try at once.
     TryNow,
     /// A message came.

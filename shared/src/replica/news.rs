@@ -44,6 +44,7 @@ impl Replica {
                     self.open(channel, doing);
                 }
             }
+            Event::Refused { refusal: Refusal::Revoked } => self.turned_away(doing),
             Event::Refused { refusal } => {
                 self.outdated |= refusal == Refusal::Version;
                 if self.outdated {

@@ -33,6 +33,9 @@ pub enum SaveState {
         /// Edits kept in this tab.
         edits: usize,
     },
-    /// This browser may not enter: its invitation is not known here.
-    NotInvited,
+    /// This browser may not enter any more: the link that it came by was revoked.
+    NotInvited {
+        /// Edits kept in this tab.
+        edits: usize,
+    },
 }

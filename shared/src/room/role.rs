@@ -38,6 +38,14 @@ impl Role {
         }
     }
 
+    /// Whether the role may replace and revoke links.
+    pub const fn may_invite(self) -> bool {
+        match self {
+            Self::Observer | Self::Participant => false,
+            Self::Facilitator => true,
+        }
+    }
+
     /// The word for it in the API and in the user interface.
     pub const fn word(self) -> &'static str {
         match self {

@@ -102,7 +102,7 @@ impl Model {
                     let changed = if by.is_some() { self.locked.insert(section.clone()) } else { self.locked.remove(section) };
                     assert!(changed, "a lock in the log changes something");
                 }
-                Happening::Lease { .. } => {}
+                Happening::Lease { .. } | Happening::Naming { .. } => {}
             }
         }
         self.read = log.len();

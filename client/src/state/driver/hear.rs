@@ -11,6 +11,7 @@ use super::Driver;
 use crate::browser::surface::{Beginning, Direction, Host, Report, Surface, Turned};
 use crate::browser::timer::Timer;
 use crate::browser::{focus, scroll};
+use crate::state::difference::differences;
 use crate::state::section::Section;
 use crate::words;
 
@@ -151,6 +152,18 @@ impl Driver {
             surface.focus();
         }
         surface.is_some()
+    }
+
+    /// Makes a section say again what it said once, as an edit of the person: only what differs is touched, so that what
+    /// others write beside it stays. Whether anything differed.
+    pub(in crate::state) fn restore(self: &Rc<Self>, channel: Channel, wanted: &str) -> bool {
+        let changes = differences(&self.replica.borrow().body(channel), wanted);
+        if changes.is_empty() {
+            return false;
+        }
+        self.tell(Input::Edited { channel, changes: changes.clone() });
+        self.show_changes(channel, &changes);
+        true
     }
 
     /// Gives the keyboard to the section before or after the one that has it; to the first or last if none has.

@@ -144,7 +144,7 @@ impl Driver {
     pub(super) fn announce_arrivals(&self, people: &[Person]) {
         let is_connected = match self.replica.borrow().save_state() {
             SaveState::Saved | SaveState::Saving | SaveState::Sending { .. } | SaveState::CannotSave { .. } => true,
-            SaveState::Connecting | SaveState::Offline { .. } | SaveState::Outdated { .. } | SaveState::NotInvited => false,
+            SaveState::Connecting | SaveState::Offline { .. } | SaveState::Outdated { .. } | SaveState::NotInvited { .. } => false,
         };
         if !is_connected {
             return;

@@ -3,7 +3,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use shared::id::{ClientId, MemberId, PostMortemId, SectionId, Seq};
-use shared::label::DisplayName;
+use shared::label::{DisplayName, MomentName};
 use shared::moment::Moment;
 
 use super::row::{self, Fault, RECORD};
@@ -13,6 +13,7 @@ use crate::record::{Attribution, Happening, Record};
 const UPDATE: i64 = 1;
 const LOCK: i64 = 2;
 const LEASE: i64 = 4;
+const NAMING: i64 = 8;
 
 /// A record's fields as its row has them.
 struct Encoded<'r> {
@@ -26,6 +27,7 @@ struct Encoded<'r> {
 enum Payload<'r> {
     Borrowed(&'r [u8]),
     Number([u8; 8]),
+    Built(Vec<u8>),
 }
 
 impl Payload<'_> {
@@ -33,6 +35,7 @@ impl Payload<'_> {
         match self {
             Self::Borrowed(bytes) => bytes,
             Self::Number(bytes) => bytes,
+            Self::Built(bytes) => bytes,
         }
     }
 }
@@ -77,6 +80,10 @@ pub(super) fn decode(row: &Row<'_>) -> Result<Record, Fault> {
         Some(UPDATE) => Happening::Update { section: section()?, bytes: payload.to_vec() },
         Some(LOCK) => Happening::Lock { section: section()?, by: locker(payload)? },
         Some(LEASE) => Happening::Lease { client: leased(payload)? },
+        Some(NAMING) => {
+            let (moment, name) = naming(payload)?;
+            Happening::Naming { moment, name }
+        }
         Some(_) | None => return Err(Fault::Shape("kind")),
     };
     Ok(Record { at, by, what })
@@ -90,6 +97,9 @@ fn encode(record: &Record) -> Encoded<'_> {
             (LOCK, row::text(section.as_str()), Payload::Borrowed(by.as_ref().map_or(&[], |name| name.as_str().as_bytes())))
         }
         Happening::Lease { client } => (LEASE, ValueRef::Null, Payload::Number(client.get().to_be_bytes())),
+        Happening::Naming { moment, name } => {
+            (NAMING, ValueRef::Null, Payload::Built([&moment.get().to_be_bytes(), name.as_str().as_bytes()].concat()))
+        }
     };
     let member = match record.by {
         Attribution::Named(member) => row::number(member.bits()),
@@ -109,4 +119,10 @@ fn locker(payload: &[u8]) -> Result<Option<DisplayName>, Fault> {
 fn leased(payload: &[u8]) -> Result<ClientId, Fault> {
     let number = payload.try_into().ok().map(u64::from_be_bytes);
     number.and_then(ClientId::new).ok_or(Fault::Shape("writer id"))
+}
+
+fn naming(payload: &[u8]) -> Result<(Seq, MomentName), Fault> {
+    let (moment, name) = payload.split_first_chunk().ok_or(Fault::Shape("moment"))?;
+    let name = std::str::from_utf8(name).ok().and_then(|text| text.parse().ok());
+    name.map(|name| (Seq::new(u64::from_be_bytes(*moment)), name)).ok_or(Fault::Shape("name"))
 }

@@ -75,6 +75,11 @@ impl<W: Work> Queue<W> {
         drop(self.arrived.wait_timeout_while(waiting, limit::COMMIT_GATHER, is_short));
     }
 
+    /// How much waits.
+    pub(super) fn len(&self) -> usize {
+        self.lock().work.len()
+    }
+
     /// Lets nothing more in. What waits is still taken.
     pub(super) fn close(&self) {
         self.lock().closed = true;

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use shared::id::{MemberId, PostMortemId, Seq};
+use shared::label::DisplayName;
 use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::event::StorageTrouble;
@@ -57,6 +58,17 @@ pub(super) fn memberships(
             let created = row::unsigned(row, MEMBERSHIP.columns + 1).map(Moment::from_millis).unwrap_or_default();
             list.push((membership, summary, created));
         }
+    }
+    Ok(list)
+}
+
+/// Who has ever joined a post-mortem, and what they are called. Damaged memberships are left out.
+pub(super) fn members(connection: &Connection, id: PostMortemId, most: usize) -> Result<Vec<(MemberId, DisplayName)>, EngineError> {
+    let mut statement = connection.prepare_cached("SELECT * FROM membership WHERE post_mortem = ?1 ORDER BY browser")?;
+    let mut rows = statement.query([row::key(id)])?;
+    let mut list = Vec::new();
+    while let Some(row) = rows.next()?.filter(|_| list.len() < most) {
+        list.extend(member(row).ok().map(|membership| (membership.member, membership.name)));
     }
     Ok(list)
 }

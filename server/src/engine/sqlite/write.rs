@@ -2,11 +2,12 @@
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
-use shared::id::{PostMortemId, Seq};
+use shared::id::{MemberId, PostMortemId, Seq};
 
-use super::{log, row};
+use super::{link, log, row};
 use crate::engine::EngineError;
-use crate::record::{Batch, Founding, Membership, Record, SectionSpec, Snapshot, Summary};
+use crate::failpoint::{self, Place};
+use crate::record::{Batch, Founding, LinkChange, Membership, Record, SecretHash, SectionSpec, Snapshot, Summary};
 
 /// A call that changes something.
 #[derive(Debug)]
@@ -15,20 +16,24 @@ pub(super) enum Write {
     Append(Batch),
     KeepSnapshot(PostMortemId, Snapshot),
     Summarize(PostMortemId, Summary),
-    Admit(Membership),
+    Admit(Membership, SecretHash),
+    ChangeLink(LinkChange),
     /// Something that takes place on the disk as an edit does, and is of no other use.
     Pulse,
 }
 
-pub(super) fn perform(connection: &Connection, write: &Write) -> Result<(), EngineError> {
+/// Performs a write; which members are out by it.
+pub(super) fn perform(connection: &Connection, write: &Write) -> Result<Vec<MemberId>, EngineError> {
     match write {
-        Write::Found(founding, records) => found(connection, founding, records),
-        Write::Append(batch) => append(connection, batch),
-        Write::KeepSnapshot(id, snapshot) => keep_snapshot(connection, *id, snapshot),
-        Write::Summarize(id, summary) => summarize(connection, *id, summary),
-        Write::Admit(membership) => admit(connection, membership),
-        Write::Pulse => pulse(connection),
+        Write::Found(founding, records) => found(connection, founding, records)?,
+        Write::Append(batch) => append(connection, batch)?,
+        Write::KeepSnapshot(id, snapshot) => keep_snapshot(connection, *id, snapshot)?,
+        Write::Summarize(id, summary) => summarize(connection, *id, summary)?,
+        Write::Admit(membership, by) => link::admit(connection, membership, *by)?,
+        Write::ChangeLink(change) => return link::change(connection, change),
+        Write::Pulse => pulse(connection)?,
     }
+    Ok(Vec::new())
 }
 
 /// The end of a log: its last record, or the last that a snapshot has, should the records after it have vanished.
@@ -100,6 +105,7 @@ fn keep_snapshot(connection: &Connection, id: PostMortemId, snapshot: &Snapshot)
     let section = snapshot.section.as_str();
     let fields = [ValueRef::Blob(&key), row::text(section), row::number(snapshot.upto.get()), ValueRef::Blob(&snapshot.state)];
     row::SNAPSHOT.put(connection, &fields)?;
+    failpoint::pass(Place::Pruned);
     // Two generations: should the newer one be damaged, the older one and the log still hold everything.
     let mut prune = connection.prepare_cached(
         "DELETE FROM snapshot WHERE post_mortem = ?1 AND section = ?2 AND upto NOT IN
@@ -112,19 +118,6 @@ fn keep_snapshot(connection: &Connection, id: PostMortemId, snapshot: &Snapshot)
 fn summarize(connection: &Connection, id: PostMortemId, summary: &Summary) -> Result<(), EngineError> {
     demand_known(connection, id)?;
     Ok(put_summary(connection, id, summary)?)
-}
-
-fn admit(connection: &Connection, membership: &Membership) -> Result<(), EngineError> {
-    demand_known(connection, membership.post_mortem)?;
-    let fields = [
-        ValueRef::Blob(&membership.browser.0),
-        ValueRef::Blob(&row::key(membership.post_mortem)),
-        row::number(membership.member.bits()),
-        row::text(membership.name.as_str()),
-        row::text(membership.role.word()),
-        row::number(membership.joined.as_millis()),
-    ];
-    Ok(row::MEMBERSHIP.put(connection, &fields)?)
 }
 
 fn pulse(connection: &Connection) -> Result<(), EngineError> {
@@ -163,7 +156,7 @@ fn last_of_known(connection: &Connection, id: PostMortemId) -> Result<Seq, Engin
     Ok(last)
 }
 
-fn demand_known(connection: &Connection, id: PostMortemId) -> Result<(), EngineError> {
+pub(super) fn demand_known(connection: &Connection, id: PostMortemId) -> Result<(), EngineError> {
     if is_known(connection, id)? { Ok(()) } else { Err(EngineError::Unknown(id)) }
 }
 

@@ -5,16 +5,21 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::Connection;
+use shared::id::MemberId;
 use shared::limit;
 use tokio::sync::oneshot;
 
 use super::queue::{Queue, Work};
 use super::write::{self, Write};
 use super::{Options, schema};
+use crate::clock::Stopwatch;
 use crate::engine::EngineError;
+use crate::failpoint::{self, Place};
+use crate::metrics::CommitTimes;
 use crate::record::{Happening, Record};
 
-type Outcome = Result<(), EngineError>;
+/// Who is out by a write: members whose link was revoked, mostly nobody.
+type Outcome = Result<Vec<MemberId>, EngineError>;
 
 /// A write and who waits for it.
 pub(super) struct Writing {
@@ -27,6 +32,7 @@ pub(super) struct Writer {
     pub(super) connection: Connection,
     pub(super) file: PathBuf,
     pub(super) options: Options,
+    pub(super) times: CommitTimes,
 }
 
 /// Why a group of writes could not be committed.
@@ -41,9 +47,11 @@ impl Writer {
     pub(super) fn run(mut self, queue: &Queue<Writing>, commits: &AtomicU64) {
         while let Some(group) = queue.take(limit::COMMIT_WRITES, limit::COMMIT_BYTES) {
             let answered = group.len();
+            let began = Stopwatch::start();
             // A panic is a defect; whoever waits hears that nothing was stored, and everybody else goes on.
             if let Ok(outcomes) = catch_unwind(AssertUnwindSafe(|| commit(&self.connection, &group))) {
                 commits.fetch_add(1, Ordering::Relaxed);
+                self.times.observe(began.elapsed());
                 for (writing, outcome) in group.into_iter().zip(outcomes) {
                     // Whoever has gone does not need the answer.
                     let _ = writing.reply.send(outcome);
@@ -105,7 +113,9 @@ fn attempt(connection: &Connection, group: &[Writing]) -> Result<Vec<Outcome>, S
         return Ok(Vec::new());
     }
     let outcomes = perform_all(connection, group);
+    failpoint::pass(Place::Written);
     let outcomes = outcomes.and_then(|outcomes| execute(connection, "COMMIT").map(|()| outcomes).map_err(|error| Stop { at: None, error }));
+    failpoint::pass(Place::Committed);
     if outcomes.is_err() && !connection.is_autocommit() {
         // Should this fail, the next attempt does as well, and then the writer recovers.
         let _ = execute(connection, "ROLLBACK");
@@ -124,9 +134,9 @@ fn perform_all(connection: &Connection, group: &[Writing]) -> Result<Vec<Outcome
 fn perform(connection: &Connection, write: &Write) -> Result<Outcome, EngineError> {
     execute(connection, "SAVEPOINT one")?;
     match write::perform(connection, write) {
-        Ok(()) => {
+        Ok(out) => {
             execute(connection, "RELEASE one")?;
-            Ok(Ok(()))
+            Ok(Ok(out))
         }
         Err(trouble @ EngineError::Trouble { .. }) => Err(trouble),
         Err(mistake) => {
@@ -152,7 +162,7 @@ impl Work for Writing {
             Write::Found(_, records) => records.iter().map(bytes).sum(),
             Write::Append(batch) => batch.records.iter().map(bytes).sum(),
             Write::KeepSnapshot(_, snapshot) => snapshot.state.len(),
-            Write::Summarize(..) | Write::Admit(_) | Write::Pulse => 0,
+            Write::Summarize(..) | Write::Admit(..) | Write::ChangeLink(_) | Write::Pulse => 0,
         }
     }
 }
@@ -160,6 +170,6 @@ impl Work for Writing {
 fn bytes(record: &Record) -> usize {
     match &record.what {
         Happening::Update { bytes, .. } => bytes.len(),
-        Happening::Lock { .. } | Happening::Lease { .. } => 0,
+        Happening::Lock { .. } | Happening::Lease { .. } | Happening::Naming { .. } => 0,
     }
 }

@@ -123,6 +123,8 @@ fn every_closed_list_is_complete() {
             Refusal::NotFacilitator => 10,
             Refusal::Unreadable => 11,
             Refusal::NoLease => 12,
+            Refusal::Damaged => 13,
+            Refusal::Revoked => 14,
         };
         assert_eq!(place, expected, "{refusal:?}: its number on the wire does not change");
     }
@@ -151,7 +153,7 @@ fn every_closed_list_is_complete() {
         assert_eq!(kind.word(), word, "{kind:?}: its word on the wire does not change");
     }
     let lengths = (Refusal::ALL.len(), StorageTrouble::ALL.len(), Role::ALL.len(), SectionKind::ALL.len());
-    assert_eq!(lengths, (13, 4, 3, 2), "as many as the variants above");
+    assert_eq!(lengths, (14, 4, 3, 2), "as many as the variants above");
 }
 
 /// If the bytes are messages, then these are the only bytes for them.

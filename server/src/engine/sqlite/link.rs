@@ -1,0 +1,83 @@
+//! Links and those who came by them: whether a link stands is decided in the same transaction as what it is used for.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension};
+use shared::id::{MemberId, PostMortemId};
+use shared::protocol::event::StorageTrouble;
+use shared::room::role::Role;
+
+use super::row::{self, INVITATION, MEMBERSHIP};
+use super::{read, write};
+use crate::engine::EngineError;
+use crate::record::{Leader, LinkChange, LinkFate, Membership, SecretHash};
+
+/// Keeps a membership, if the invitation stands.
+pub(super) fn admit(connection: &Connection, membership: &Membership, by: SecretHash) -> Result<(), EngineError> {
+    let id = membership.post_mortem;
+    write::demand_known(connection, id)?;
+    let invited = role_of(connection, id, by)?.ok_or(EngineError::NotInvited)?;
+    let known = match read::membership(connection, membership.browser, id) {
+        // Whoever comes again mends it.
+        Err(EngineError::Trouble { trouble: StorageTrouble::Damaged, .. }) => None,
+        known => known?,
+    };
+    let role = known.map_or(invited, |known| known.role.max(invited));
+    let fields = [
+        ValueRef::Blob(&membership.browser.0),
+        ValueRef::Blob(&row::key(id)),
+        row::number(membership.member.bits()),
+        row::text(membership.name.as_str()),
+        row::text(role.word()),
+        row::number(membership.joined.as_millis()),
+    ];
+    Ok(MEMBERSHIP.put(connection, &fields)?)
+}
+
+/// Replaces or revokes a link; who is out by that.
+pub(super) fn change(connection: &Connection, change: &LinkChange) -> Result<Vec<MemberId>, EngineError> {
+    let LinkChange { post_mortem, role, fate, by } = *change;
+    write::demand_known(connection, post_mortem)?;
+    if !leads(connection, post_mortem, by)? {
+        return Err(EngineError::NotInvited);
+    }
+    let key = row::key(post_mortem);
+    connection.prepare_cached("DELETE FROM invitation WHERE post_mortem = ?1 AND role = ?2")?.execute((key, role.word()))?;
+    let (next, revoked) = match fate {
+        LinkFate::Replaced { next } => (Some(next), false),
+        LinkFate::Revoked { next } => (next, true),
+    };
+    if let Some(hash) = next {
+        let mut free = connection.prepare_cached("SELECT ifnull(max(place), 0) + 1 FROM invitation WHERE post_mortem = ?1")?;
+        let place: i64 = free.query_row([key], |row| row.get(0))?;
+        INVITATION.put(connection, &[ValueRef::Blob(&key), ValueRef::Integer(place), row::text(role.word()), ValueRef::Blob(&hash.0)])?;
+    }
+    if !revoked {
+        return Ok(Vec::new());
+    }
+    let stays = match by {
+        Leader::Browser(browser) => Some(browser.0),
+        Leader::Link(_) => None,
+    };
+    let mut expel =
+        connection.prepare_cached("DELETE FROM membership WHERE post_mortem = ?1 AND role = ?2 AND browser IS NOT ?3 RETURNING member")?;
+    let out = expel.query_map((key, role.word(), stays), |row| row.get::<_, i64>(0))?;
+    Ok(out.map(|member| member.map(|bits| MemberId::from_bits(bits.cast_unsigned()))).collect::<rusqlite::Result<_>>()?)
+}
+
+fn leads(connection: &Connection, id: PostMortemId, by: Leader) -> Result<bool, EngineError> {
+    let role = match by {
+        Leader::Browser(browser) => read::membership(connection, browser, id)?.map(|membership| membership.role),
+        Leader::Link(hash) => role_of(connection, id, hash)?,
+    };
+    Ok(role == Some(Role::Facilitator))
+}
+
+/// The role that an invitation gives. A right that may have been altered is no right.
+fn role_of(connection: &Connection, id: PostMortemId, hash: SecretHash) -> rusqlite::Result<Option<Role>> {
+    let mut statement = connection.prepare_cached("SELECT * FROM invitation WHERE post_mortem = ?1 AND hash = ?2")?;
+    let role = statement.query_row((row::key(id), hash.0), |row| {
+        let intact = INVITATION.check(row).is_ok();
+        Ok(row::string(row, 2).filter(|_| intact).and_then(|word| word.parse().ok()))
+    });
+    Ok(role.optional()?.flatten())
+}
