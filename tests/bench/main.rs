@@ -131,7 +131,7 @@ fn stalling() {
 fn restarting() {
     let (candor, passes) = rooms::prepare(200, 5);
     let returned = on_one_thread(returning::return_all(candor, &passes));
-    println!("  back: {}; {} within the fullest 100 ms", returned.back, returned.crest);
+    println!("  back: {}; {} within the fullest 100 ms; {} were not told when", returned.back, returned.crest, returned.untold);
     println!("  saved meanwhile: {}", returned.saved);
 }
 

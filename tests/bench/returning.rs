@@ -1,17 +1,19 @@
 //! The server restarts, and everybody comes back.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use shared::protocol::codec;
 use shared::protocol::event::Event;
+use shared::protocol::request::Request;
 use tests::peer::Pass;
 use tests::process::Candor;
 use tokio::task::{JoinSet, spawn_blocking, spawn_local};
-use tokio::time::{sleep, sleep_until, timeout};
+use tokio::time::{interval, sleep, sleep_until, timeout};
 
 use crate::frame::{self, Heard};
-use crate::member::{Member, keystrokes};
+use crate::member::{Member, PING, keystrokes};
 use crate::stopwatch::{Spread, now};
 
 /// How it went.
@@ -19,6 +21,8 @@ use crate::stopwatch::{Spread, now};
 pub(crate) struct Returned {
     /// From the signal until somebody was back in the room.
     pub(crate) back: Spread,
+    /// How many lost the connection without having been told when to come back, and came at once.
+    pub(crate) untold: usize,
     /// How many came back within the fullest tenth of a second.
     pub(crate) crest: usize,
     /// From typing until it was saved, while the others came back.
@@ -39,15 +43,20 @@ const AGAIN: Duration = Duration::from_millis(250);
 pub(crate) async fn return_all(mut candor: Candor, rooms: &[Vec<Pass>]) -> Returned {
     let mut inside = Vec::new();
     for pass in rooms.iter().flatten() {
-        inside.push((pass.clone(), Member::enter(pass).await.expect("the server lets members in")));
+        let member = Member::enter(pass).await.expect("the server lets members in");
+        inside.push((pass.clone(), spawn_local(drained(member))));
     }
     let told = now();
     let (back, saved) = (Rc::new(RefCell::new(Vec::new())), Rc::new(RefCell::new(Vec::new())));
+    let untold = Rc::new(Cell::new(0));
     let mut people = JoinSet::new();
-    for (number, (pass, member)) in inside.into_iter().enumerate() {
-        let (back, saved) = (Rc::clone(&back), Rc::clone(&saved));
+    for (number, (pass, drained)) in inside.into_iter().enumerate() {
+        let (back, saved, untold) = (Rc::clone(&back), Rc::clone(&saved), Rc::clone(&untold));
         people.spawn_local(async move {
-            sleep_until(drained(member).await.into()).await;
+            match drained.await.expect("nobody gives up") {
+                Some(when) => sleep_until(when.into()).await,
+                None => untold.set(untold.get() + 1),
+            }
             let member = loop {
                 match Member::enter(&pass).await {
                     Ok(member) => break member,
@@ -71,11 +80,11 @@ pub(crate) async fn return_all(mut candor: Candor, rooms: &[Vec<Pass>]) -> Retur
     people.join_all().await;
     let back = back.take();
     let crest = back.iter().map(|from| back.iter().filter(|at| (*from..*from + Duration::from_millis(100)).contains(at)).count()).max();
-    Returned { crest: crest.unwrap_or_default(), back: Spread::of(back), saved: Spread::of(saved.take()) }
+    Returned { untold: untold.get(), crest: crest.unwrap_or_default(), back: Spread::of(back), saved: Spread::of(saved.take()) }
 }
 
-/// Reads until the server goes away; when it said to come back.
-async fn drained(mut member: Member) -> Instant {
+/// Reads until the server goes away; when it said to come back, if it did.
+async fn drained(mut member: Member) -> Option<Instant> {
     let mut when = None;
     let mut hear = |message: &[u8]| {
         frame::each(message, |heard| {
@@ -84,8 +93,15 @@ async fn drained(mut member: Member) -> Instant {
             }
         });
     };
-    while member.hear.messages(&mut hear).await.is_ok() {}
-    when.expect("a server that stops says when to come back")
+    let ping = codec::encode_requests(&[Request::Ping { nonce: 0 }]);
+    let mut next = interval(PING);
+    loop {
+        tokio::select! {
+            _ = next.tick() => drop(member.say.send(&ping).await),
+            told = member.hear.messages(&mut hear) => if told.is_err() { break },
+        }
+    }
+    when
 }
 
 /// Types, and measures how long each key takes to be saved.
