@@ -3,6 +3,7 @@
 mod access;
 mod address;
 mod body;
+mod bridge;
 mod client;
 mod cookie;
 mod create;
@@ -19,6 +20,7 @@ mod sample;
 mod secret;
 mod shell;
 mod throttle;
+mod token;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,6 +53,7 @@ pub struct Door {
     client: Client,
     creations: Throttle,
     joins: Throttle,
+    tokens: Throttle,
     sockets: Arc<Semaphore>,
     last_ready: LastAnswer,
     stopping: AtomicBool,
@@ -65,6 +68,7 @@ impl Door {
             client: Client::new(client),
             creations: Throttle::new(limit::CREATIONS_BURST, limit::CREATIONS_PER_SECOND),
             joins: Throttle::new(limit::JOINS_BURST, limit::JOINS_PER_SECOND),
+            tokens: Throttle::new(limit::TOKENS_BURST, limit::TOKENS_PER_SECOND),
             sockets: Arc::new(Semaphore::new(limit::SOCKETS)),
             last_ready: LastAnswer::default(),
             stopping: AtomicBool::new(false),
@@ -83,6 +87,7 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/post-mortems/{id}", get(read::read))
         .route("/post-mortems/{id}/join", post(join::join))
         .route("/post-mortems/{id}/me", get(join::me))
+        .route("/post-mortems/{id}/tokens", post(token::make))
         .route("/home", get(home::home))
         .route("/sample", post(sample::sample));
     Router::new()
@@ -90,6 +95,7 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/p/{id}", get(page::post_mortem_page))
         .route("/p/{id}/", get(page::without_slash))
         .route("/live/{id}", get(live::live))
+        .route("/yjs/{id}/{section}", get(bridge::bridge))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .nest("/api/v1", api)

@@ -73,6 +73,7 @@ impl Room {
         let mut effects = Vec::new();
         match input {
             Input::Joined { connection, member, name, role } => self.joined(connection, member, name, role, &mut effects),
+            Input::Bridged { connection } => self.attendance.bridged(connection),
             Input::Left { connection } => self.left(connection, &mut effects),
             Input::Said { connection, request } => self.said(now, connection, request, &mut effects),
             Input::FellBehind { connection } => {

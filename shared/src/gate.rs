@@ -9,6 +9,7 @@
 //! It is written against the decoder of exactly one version of the CRDT library and accepts less than that does:
 //! updates of lib0 v1 with blocks of text, of values and of deleted units.
 
+mod awareness;
 mod block;
 mod bytes;
 mod place;
@@ -28,6 +29,7 @@ use update::{Allowance, Update};
 use weighing::Weighed;
 use writer::Writer;
 
+pub use awareness::{Awareness, check_awareness};
 pub use state_vector::check_state_vector;
 pub use unfit::Unfit;
 

@@ -26,6 +26,12 @@ pub(super) enum Failure {
     BadMethod,
     #[error("This browser has not joined this post-mortem. Open an invitation link, or send its secret as a bearer token.")]
     NotJoined,
+    #[error("No token that is known here came with this request. Make one in Candor, under Share: Connect a Yjs client.")]
+    NoToken,
+    #[error("This post-mortem has no section of this name.")]
+    NoSection,
+    #[error("A token is for an observer or for a participant, not for `{0}`.")]
+    NoTokenRole(String),
     #[error("This invitation is not known here. Ask whoever sent it for a new one.")]
     NoInvitation,
     #[error("A name is needed to join: what do you want to be called?")]
@@ -69,15 +75,19 @@ pub(super) struct FailurePage(pub(super) Failure);
 impl Failure {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoPostMortem => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoPostMortem | Self::NoSection => StatusCode::NOT_FOUND,
             Self::BadMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotJoined => StatusCode::UNAUTHORIZED,
+            Self::NotJoined | Self::NoToken => StatusCode::UNAUTHORIZED,
             Self::NoInvitation | Self::ForeignOrigin { .. } => StatusCode::FORBIDDEN,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NameNeeded | Self::Unreadable(_) | Self::Label(_) | Self::Fact(_) | Self::NoFact(_) | Self::NoTemplate(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::NameNeeded
+            | Self::Unreadable(_)
+            | Self::Label(_)
+            | Self::Fact(_)
+            | Self::NoFact(_)
+            | Self::NoTemplate(_)
+            | Self::NoTokenRole(_) => StatusCode::BAD_REQUEST,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoUpgrade => StatusCode::UPGRADE_REQUIRED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -96,6 +106,9 @@ impl Failure {
             Self::NoPostMortem => "no_post_mortem",
             Self::BadMethod => "bad_method",
             Self::NotJoined => "not_joined",
+            Self::NoToken => "no_token",
+            Self::NoSection => "no_section",
+            Self::NoTokenRole(_) => "no_such_token_role",
             Self::NoInvitation => "no_invitation",
             Self::NameNeeded => "name_needed",
             Self::ForeignOrigin { .. } => "foreign_origin",
@@ -136,7 +149,7 @@ impl Failure {
             Self::TooManySockets => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(60));
             }
-            Self::NotJoined => {
+            Self::NotJoined | Self::NoToken => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             Self::NoUpgrade => {
@@ -146,6 +159,8 @@ impl Failure {
             | Self::NoPostMortem
             | Self::BadMethod
             | Self::NoInvitation
+            | Self::NoSection
+            | Self::NoTokenRole(_)
             | Self::NameNeeded
             | Self::ForeignOrigin { .. }
             | Self::NotJson

@@ -28,6 +28,8 @@ use crate::{clock, entropy};
 pub(super) enum Command {
     /// A socket is open.
     Join { connection: ConnectionId, admission: Admission, outbox: Arc<Outbox> },
+    /// The socket that joined is a bridge's.
+    Bridge { connection: ConnectionId },
     /// A socket is gone.
     Leave { connection: ConnectionId },
     /// A client said something.
@@ -80,7 +82,7 @@ fn turn_away(command: Command, reason: &RelayError) {
         // A reader who gave up needs no answer.
         Command::Read { answer } => drop(answer.send(Err(reason.clone()))),
         Command::Drain { done, .. } => drop(done.send(())),
-        Command::Leave { .. } | Command::Said { .. } | Command::FellBehind { .. } => {}
+        Command::Bridge { .. } | Command::Leave { .. } | Command::Said { .. } | Command::FellBehind { .. } => {}
     }
 }
 
@@ -207,6 +209,7 @@ impl RoomTask {
                 let Admission { member, name, role, .. } = admission;
                 vec![Input::Joined { connection, member, name, role }]
             }
+            Command::Bridge { connection } => vec![Input::Bridged { connection }],
             Command::Leave { connection } => {
                 self.outboxes.remove(&connection);
                 vec![Input::Left { connection }]
