@@ -2,6 +2,7 @@
 
 use shared::api::{Create, Created, Home, HomeEntry, Join, Link, Links, Membership, Problem};
 use shared::id::PostMortemId;
+use shared::room::role::Role;
 
 use crate::browser::fetch::{self, Answer, Unreachable};
 use crate::browser::json::{Json, Wish};
@@ -51,6 +52,13 @@ pub(crate) async fn join(id: PostMortemId, wish: &Join) -> Result<Membership, Fa
 /// Who this browser is in a post-mortem.
 pub(crate) async fn me(id: PostMortemId) -> Result<Membership, Failure> {
     read(&fetch::get(&path(id, "/me")).await?, membership)
+}
+
+/// Makes a token for a Yjs client; where it connects, and the token.
+pub(crate) async fn token(id: PostMortemId, role: Role) -> Result<(String, String), Failure> {
+    let body = Wish::default().with("role", role.word());
+    let made = |json: &Json| Some((json.text("url")?, json.text("token")?));
+    read(&fetch::post(&path(id, "/tokens"), &body.written()).await?, made)
 }
 
 fn path(id: PostMortemId, rest: &str) -> String {

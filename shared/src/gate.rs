@@ -12,6 +12,7 @@
 mod awareness;
 mod block;
 mod bytes;
+mod pairs;
 mod place;
 mod spans;
 mod state_vector;
@@ -84,12 +85,15 @@ impl Gate {
     pub fn accept(&mut self, fit: Fit) {
         debug_assert_eq!(fit.turn, self.turn, "an update is remembered before the next one is checked");
         self.turn += 1;
-        let Weighed { added, deleted, texts, fields, under, text_bytes: _ } = fit.weighed;
+        let Weighed { added, deleted, texts, fields, under, text_bytes: _, broken } = fit.weighed;
         self.texts.add(texts);
         self.fields.add(fields);
         self.under.extend(under);
         for (writer, addition) in added {
             self.change(writer, |known| known.add(addition));
+        }
+        for second in broken {
+            self.change(second.writer, |known| known.pairs.break_up(second.clock));
         }
         for (writer, units) in deleted {
             self.change(writer, |known| known.deleted.add(units));

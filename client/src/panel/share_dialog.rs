@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::room::role::Role;
 
+use super::bridge_part::bridge_part;
 use crate::address;
 use crate::browser::{element, location};
 use crate::state::Room;
@@ -25,7 +26,8 @@ pub(crate) fn share_dialog(room: Room, open: RwSignal<bool>) -> AnyView {
             None => line("p", "", words::share::NO_LINKS),
         });
         let twin = view! { <a href=location::absolute(&address::markdown(room.id))>{words::share::MARKDOWN}</a> };
-        vec![links, tag("p", "quiet", vec![twin.into_any(), text(words::share::MARKDOWN_HELP)])].into_any()
+        let twin = tag("p", "quiet", vec![twin.into_any(), text(words::share::MARKDOWN_HELP)]);
+        vec![links, twin, bridge_part(room)].into_any()
     })
 }
 
@@ -43,10 +45,15 @@ fn links(room: Room, invitations: &Invitations, forgotten: RwSignal<bool>) -> An
 
 fn link(role: Role, address: String) -> AnyView {
     let id = ["link-", role.word()].concat();
-    let copied = address.clone();
-    let label = view! { <label for=id.clone()>{words::share::role(role)}</label> };
-    let field = view! { <input class="input machine" id=id readonly value=address on:focus=|event| element::select_all(&event)/> };
-    let copy = copy_button(COPY, Some(words::share::copy_link(role).to_owned()), move || copied.clone());
-    let row = tag("div", "link-row", vec![field.into_any(), copy]);
-    tag("div", "field", vec![label.into_any(), line("span", "hint", words::share::purpose(role)), row])
+    field(id, words::share::role(role), words::share::purpose(role), address, words::share::copy_link(role))
+}
+
+/// Something to be copied: with a label, words about it, and a button. `copy` names the button.
+pub(super) fn field(id: String, label: &'static str, hint: &'static str, value: String, copy: &'static str) -> AnyView {
+    let copied = value.clone();
+    let label = view! { <label for=id.clone()>{label}</label> };
+    let input = view! { <input class="input machine" id=id readonly value=value on:focus=|event| element::select_all(&event)/> };
+    let copy = copy_button(COPY, Some(copy.to_owned()), move || copied.clone());
+    let row = tag("div", "link-row", vec![input.into_any(), copy]);
+    tag("div", "field", vec![label.into_any(), line("span", "hint", hint), row])
 }

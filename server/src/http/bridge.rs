@@ -68,6 +68,6 @@ pub(super) async fn bridge(
 /// The channel of a section is its place.
 fn channel(founding: &Founding, section: &str) -> Result<Channel, Failure> {
     let section: SectionId = section.parse().map_err(|_| Failure::NoSection)?;
-    let at = founding.sections.iter().position(|known| known.id == section).ok_or(Failure::NoSection)?;
-    Ok(Channel::new(u16::try_from(at + 1).expect("sections are few")))
+    let mut channels = (1..).map(Channel::new).zip(&founding.sections);
+    channels.find(|(_, known)| known.id == section).map(|(channel, _)| channel).ok_or(Failure::NoSection)
 }

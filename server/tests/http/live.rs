@@ -172,7 +172,7 @@ async fn whoever_never_ends_a_body_is_told_and_cut_off() {
     assert!(answer.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&answer));
 }
 
-type Socket = WebSocketStream<TcpStream>;
+pub(crate) type Socket = WebSocketStream<TcpStream>;
 
 async fn welcomed(candor: &Candor) -> (crate::harness::Listening, Socket) {
     let created = candor.create().await;
@@ -183,7 +183,7 @@ async fn welcomed(candor: &Candor) -> (crate::harness::Listening, Socket) {
     (server, socket)
 }
 
-async fn open(address: SocketAddr, created: &api::Created, cookie: &str) -> Socket {
+pub(crate) async fn open(address: SocketAddr, created: &api::Created, cookie: &str) -> Socket {
     let origin = format!("http://{address}");
     dial(address, &created.id, &[("cookie", cookie), ("origin", &origin)]).await.expect("a member's socket opens")
 }
@@ -212,12 +212,12 @@ pub(crate) async fn greet(socket: &mut Socket) -> Event {
     hear(socket).await
 }
 
-async fn say(socket: &mut Socket, requests: &[Request]) {
+pub(crate) async fn say(socket: &mut Socket, requests: &[Request]) {
     socket.send(Message::binary(codec::encode_requests(requests))).await.unwrap();
 }
 
 /// The first event of the next message. Tests ask so that one event a message is enough to know.
-async fn hear(socket: &mut Socket) -> Event {
+pub(crate) async fn hear(socket: &mut Socket) -> Event {
     loop {
         match next(socket).await {
             Some(Ok(Message::Binary(bytes))) => return codec::decode_events(&bytes).unwrap().pop().expect("a message holds an event"),
@@ -228,7 +228,7 @@ async fn hear(socket: &mut Socket) -> Event {
 }
 
 /// What the server said at the end, if it could be heard.
-async fn ending(socket: &mut Socket) -> Option<CloseCode> {
+pub(crate) async fn ending(socket: &mut Socket) -> Option<CloseCode> {
     loop {
         match next(socket).await {
             Some(Ok(Message::Close(frame))) => return frame.map(|frame| frame.code),

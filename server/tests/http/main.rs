@@ -9,6 +9,7 @@ mod harness;
 mod join;
 mod live;
 mod page;
+mod poison;
 mod proxy;
 mod read;
 mod refusal;

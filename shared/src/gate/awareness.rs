@@ -26,6 +26,10 @@ pub fn check_awareness(bytes: &[u8]) -> Result<Vec<Awareness<'_>>, Unfit> {
     let mut said: Vec<Awareness<'_>> = Vec::with_capacity(count.min(limit::BRIDGE_OTHERS));
     for _ in 0..count {
         let (client, clock, state) = (bytes.writer()?, bytes.number()?, bytes.text()?);
+        // JavaScript holds no greater ones.
+        if clock >= ClientId::END {
+            return Err(Unfit::Clock);
+        }
         if state.len() > limit::AWARENESS_STATE_BYTES {
             return Err(Unfit::TooLarge);
         }

@@ -44,13 +44,6 @@ struct User<'a> {
     color: &'static str,
 }
 
-/// What is understood of what a client says of itself. Names are not: people are called what the room calls them.
-#[derive(Deserialize)]
-struct Own {
-    #[serde(default)]
-    cursor: serde_json::Value,
-}
-
 impl Company {
     pub(super) fn new(channel: Channel) -> Self {
         Self { channel, others: BTreeMap::new(), clock: 0 }
@@ -104,15 +97,16 @@ fn state(attendee: &Attendee, place: Option<Place>, channel: Channel) -> String 
     serde_json::to_string(&state).expect("names and numbers become JSON")
 }
 
-/// Where a client says that it is; nothing if it says nothing of itself. Clients repeat what they hear of others, which
+/// Where a client says that it is; nothing if it says nothing of itself. What it says of its name is passed over: people are
+/// called what the room calls them. Clients repeat what they hear of others, which
 /// is passed over.
 pub(super) fn place(said: &[u8], channel: Channel) -> Result<Option<Option<Place>>, message::Garbled> {
     let said = check_awareness(said).map_err(|_| message::Garbled)?;
     let Some(Awareness { state, .. }) = said.into_iter().find(|said| said.client.get() < FIRST) else { return Ok(None) };
-    let state: Option<Own> = match serde_json::from_str::<serde_json::Value>(state).map_err(|_| message::Garbled)? {
-        serde_json::Value::Null => None,
-        state => Some(serde_json::from_value(state).unwrap_or(Own { cursor: serde_json::Value::Null })),
-    };
-    let caret = |own: Own| serde_json::from_value::<Cursor>(own.cursor).ok().and_then(|cursor| cursor.caret());
-    Ok(Some(state.map(|own| Place { channel, caret: caret(own) })))
+    let state: serde_json::Value = serde_json::from_str(state).map_err(|_| message::Garbled)?;
+    if state.is_null() {
+        return Ok(Some(None));
+    }
+    let cursor = state.get("cursor").and_then(|cursor| Cursor::deserialize(cursor).ok());
+    Ok(Some(Some(Place { channel, caret: cursor.and_then(|cursor| cursor.caret()) })))
 }
