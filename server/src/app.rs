@@ -1,5 +1,7 @@
 //! The composition root: the one place that chooses the real disk, the real network and the real end.
 
+pub mod care;
+
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -92,7 +94,8 @@ impl App {
     pub fn open(config: &Config) -> Result<Self, StartError> {
         let engine = Arc::new(SqliteEngine::open(&config.data)?);
         let relay = Relay::new(engine.clone());
-        let door = Arc::new(Door::new(engine.clone(), relay, config.client.clone()));
+        let door = Door::new(engine.clone(), relay, config.client.clone()).with_heartbeat(Duration::from_secs(config.heartbeat));
+        let door = Arc::new(door);
         let data = config.data.canonicalize().unwrap_or_else(|_| config.data.clone());
         Ok(Self { engine, door, data })
     }
@@ -161,7 +164,10 @@ fn remedy(error: &OpenError) -> &'static str {
     match error {
         OpenError::Folder { .. } => " Let this user write there, or choose another folder: candor serve --data FOLDER",
         OpenError::Claimed { .. } => " Stop that one, or choose another folder: candor serve --data FOLDER",
-        OpenError::Foreign { .. } | OpenError::Newer { .. } | OpenError::Orphan { .. } | OpenError::Engine(_) => "",
+        OpenError::Absent { .. } => " Name the folder that holds it: --data FOLDER",
+        OpenError::Foreign { .. } | OpenError::Newer { .. } | OpenError::Older { .. } | OpenError::Orphan { .. } | OpenError::Engine(_) => {
+            ""
+        }
     }
 }
 

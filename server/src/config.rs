@@ -5,7 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use shared::limit;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -13,6 +14,8 @@ Examples:
   candor serve --listen 0.0.0.0:80          for everybody who can reach this machine
   candor serve --data /var/lib/candor       keep data in a place of its own
   CANDOR_LISTEN=8000 candor                 the same settings by environment
+  candor backup /backup/monday.db           a copy of everything, while it serves
+  candor check                              whether everything kept can be read
 
 There is no public address to set: Candor works at any address, on any path, behind any proxy that passes on
 `Host` (or `X-Forwarded-Host`) and `X-Forwarded-Proto`. It believes these only from private addresses.
@@ -33,6 +36,95 @@ enum Command {
     /// Serves until it is told to stop. This is also what `candor` alone does.
     #[command(after_help = EXAMPLES)]
     Serve(Config),
+    /// Reads everything that is kept and reports what is damaged. Changes nothing.
+    #[command(after_help = CHECK)]
+    Check {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Copies everything that is kept into one file. People may go on writing meanwhile.
+    #[command(after_help = BACKUP)]
+    Backup {
+        /// The file to make. One that is there already is left as it is.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Puts a backup into an empty data folder.
+    #[command(after_help = RESTORE)]
+    Restore {
+        /// A file that `candor backup` made.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        #[command(flatten)]
+        data: Data,
+        /// Restore although a part of the backup is damaged: that part is left out.
+        #[arg(long)]
+        damaged: bool,
+    },
+}
+
+const CHECK: &str = "\
+It holds every row against its checksum and replays the log of every post-mortem, as the server does when somebody opens
+one. A Candor may be serving the same data meanwhile. The exit code is 0 if everything is whole and 1 if not.
+
+What is damaged is left out, and nothing else: the server goes on with it, and keeps the damaged rows as they are.
+If a backup has what is missing: stop the server, move the data folder away, and `candor restore` the backup.
+";
+
+const BACKUP: &str = "\
+Examples:
+  candor backup /backup/candor-monday.db                       from ./candor-data
+  candor backup --data /var/lib/candor /backup/candor.db       from a folder of its own
+
+The copy is of one moment, synced, and under its name only when it is whole. Copying the files of a data folder while
+the server runs gives no such copy.
+";
+
+const RESTORE: &str = "\
+The backup is read first, as by `candor check`. Nothing is overwritten: stop the server, move the old data folder away,
+then restore. Tabs that are still open begin anew with what the backup has; what they had not sent is kept as drafts.
+
+Examples:
+  mv candor-data candor-data.old && candor restore /backup/candor-monday.db
+  candor restore --data /var/lib/candor /backup/candor.db
+";
+
+/// Where everything written is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+struct Data {
+    /// The data folder.
+    #[arg(long, env = "CANDOR_DATA", value_name = "FOLDER", default_value = "candor-data")]
+    data: PathBuf,
+}
+
+/// What Candor is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// Serve.
+    Serve(Config),
+    /// Look for damage.
+    Check {
+        /// In which folder.
+        data: PathBuf,
+    },
+    /// Copy everything into a file.
+    Backup {
+        /// From which folder.
+        data: PathBuf,
+        /// Into which file.
+        file: PathBuf,
+    },
+    /// Put a copy into a folder.
+    Restore {
+        /// Into which folder.
+        data: PathBuf,
+        /// From which file.
+        file: PathBuf,
+        /// Even if some of the copy is damaged.
+        damaged: bool,
+    },
 }
 
 /// How to serve.
@@ -54,6 +146,11 @@ pub struct Config {
     /// It is read again for each request: for work on the page.
     #[arg(long, env = "CANDOR_CLIENT", value_name = "FOLDER")]
     pub client: Option<PathBuf>,
+
+    /// Something is said this often on an idle connection that is no WebSocket: for proxies with little patience.
+    #[arg(long, env = "CANDOR_HEARTBEAT", value_name = "SECONDS", default_value_t = limit::PING_INTERVAL.as_secs(),
+          value_parser = value_parser!(u64).range(1..=15))]
+    pub heartbeat: u64,
 
     /// How log lines look: for people or for machines.
     #[arg(long, env = "CANDOR_LOG", value_name = "FORMAT", value_enum, default_value_t = LogFormat::Text)]
@@ -135,7 +232,7 @@ impl FromStr for Listen {
     }
 }
 
-impl Config {
+impl Order {
     /// Reads the command line and the environment.
     ///
     /// # Errors
@@ -143,8 +240,11 @@ impl Config {
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let CommandLine { command, serve } = CommandLine::try_parse_from(arguments)?;
         Ok(match command {
-            Some(Command::Serve(config)) => config,
-            None => serve,
+            Some(Command::Serve(config)) => Self::Serve(config),
+            Some(Command::Check { data: Data { data } }) => Self::Check { data },
+            Some(Command::Backup { file, data: Data { data } }) => Self::Backup { data, file },
+            Some(Command::Restore { file, data: Data { data }, damaged }) => Self::Restore { data, file, damaged },
+            None => Self::Serve(serve),
         })
     }
 }
@@ -187,6 +287,8 @@ mod tests {
     }
 
     fn read(arguments: &[&str]) -> Config {
-        Config::read(arguments.iter().map(OsString::from)).unwrap()
+        let order = Order::read(arguments.iter().map(OsString::from)).unwrap();
+        let Order::Serve(config) = order else { panic!("not to serve, but {order:?}") };
+        config
     }
 }

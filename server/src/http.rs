@@ -19,12 +19,14 @@ mod read;
 mod sample;
 mod secret;
 mod shell;
+mod stream;
 mod throttle;
 mod token;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -38,6 +40,7 @@ use tokio::sync::Semaphore;
 use self::client::Client;
 use self::failure::{Failure, FailurePage};
 use self::health::LastAnswer;
+use self::stream::Streams;
 use self::throttle::Throttle;
 use crate::clock;
 use crate::engine::Engine;
@@ -55,6 +58,8 @@ pub struct Door {
     joins: Throttle,
     tokens: Throttle,
     sockets: Arc<Semaphore>,
+    streams: Streams,
+    heartbeat: Duration,
     last_ready: LastAnswer,
     stopping: AtomicBool,
 }
@@ -70,9 +75,17 @@ impl Door {
             joins: Throttle::new(limit::JOINS_BURST, limit::JOINS_PER_SECOND),
             tokens: Throttle::new(limit::TOKENS_BURST, limit::TOKENS_PER_SECOND),
             sockets: Arc::new(Semaphore::new(limit::SOCKETS)),
+            streams: Streams::default(),
+            heartbeat: limit::PING_INTERVAL,
             last_ready: LastAnswer::default(),
             stopping: AtomicBool::new(false),
         }
+    }
+
+    /// Says something in idle answers of streams this often: for proxies with little patience.
+    #[must_use]
+    pub fn with_heartbeat(self, heartbeat: Duration) -> Self {
+        Self { heartbeat, ..self }
     }
 
     fn is_stopping(&self) -> bool {
@@ -96,6 +109,9 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/p/{id}/", get(page::without_slash))
         .route("/live/{id}", get(live::live))
         .route("/yjs/{id}/{section}", get(bridge::bridge))
+        .route("/live/{id}/streams", post(stream::open))
+        .route("/live/{id}/streams/{secret}", get(stream::hear))
+        .route("/live/{id}/streams/{secret}/{number}", post(stream::say))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .nest("/api/v1", api)

@@ -5,17 +5,18 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use server::app::App;
-use server::config::Config;
+use server::app::care::{self, CareError};
+use server::check::Report;
+use server::config::{Config, Order};
 use server::{app, telemetry};
 
 fn main() -> ExitCode {
-    let config = match Config::read(std::env::args_os()) {
-        Ok(config) => config,
+    let order = match Order::read(std::env::args_os()) {
+        Ok(order) => order,
         Err(error) => error.exit(),
     };
-    telemetry::start(config.log, config.log_level);
-    match run(&config) {
-        Ok(()) => ExitCode::SUCCESS,
+    match obey(order) {
+        Ok(code) => code,
         Err(error) => {
             // Nobody is left to tell if this cannot be written.
             let _ = writeln!(std::io::stderr(), "{error:#}");
@@ -24,8 +25,38 @@ fn main() -> ExitCode {
     }
 }
 
+fn obey(order: Order) -> anyhow::Result<ExitCode> {
+    Ok(match order {
+        Order::Serve(config) => {
+            telemetry::start(config.log, config.log_level);
+            serve(&config)?;
+            ExitCode::SUCCESS
+        }
+        Order::Check { data } => told(&care::check(&data)?, ""),
+        Order::Backup { data, file } => told(&care::backup(&data, &file)?, &format!("The copy is {}\n", file.display())),
+        Order::Restore { data, file, damaged } => match care::restore(&data, &file, damaged) {
+            Ok(report) => {
+                told(&report, &format!("It is in {0}. Start it: candor serve --data {0}\n", data.display()));
+                ExitCode::SUCCESS
+            }
+            Err(CareError::Damaged { report }) => {
+                told(&report, "");
+                return Err(CareError::Damaged { report }.into());
+            }
+            Err(error) => return Err(error.into()),
+        },
+    })
+}
+
+/// Tells what was found, and the exit code for it.
+fn told(report: &Report, more: &str) -> ExitCode {
+    // Whoever does not listen to the words still has the exit code.
+    let _ = write!(std::io::stdout(), "{report}{more}");
+    if report.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
 #[tokio::main]
-async fn run(config: &Config) -> anyhow::Result<()> {
+async fn serve(config: &Config) -> anyhow::Result<()> {
     let shutdown = app::told_to_stop()?;
     let listener = app::listen(&config.listen).await?;
     let app = App::open(config)?;

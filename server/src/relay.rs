@@ -17,6 +17,7 @@ use bytes::Bytes;
 use futures_util::{Sink, Stream};
 use shared::id::{ConnectionId, MemberId, PostMortemId};
 use shared::label::DisplayName;
+use shared::limit;
 use shared::room::role::Role;
 use tokio::sync::{mpsc, oneshot};
 
@@ -37,6 +38,8 @@ struct Inner {
     rooms: Mutex<HashMap<PostMortemId, mpsc::Sender<Command>>>,
     connections: AtomicU64,
     stopping: AtomicBool,
+    /// How long a room stays in memory after the last one left.
+    idle: Duration,
 }
 
 /// Who a socket belongs to, as the door found out.
@@ -74,7 +77,13 @@ pub struct SocketClosed;
 impl Relay {
     /// A relay without rooms.
     pub fn new(engine: Arc<dyn Engine>) -> Self {
-        let inner = Inner { engine, rooms: Mutex::new(HashMap::new()), connections: AtomicU64::new(0), stopping: AtomicBool::new(false) };
+        Self::with_idle(engine, limit::ROOM_IDLE)
+    }
+
+    /// A relay without rooms, in which a room leaves memory so long after the last one left.
+    pub fn with_idle(engine: Arc<dyn Engine>, idle: Duration) -> Self {
+        let rooms = Mutex::new(HashMap::new());
+        let inner = Inner { engine, rooms, connections: AtomicU64::new(0), stopping: AtomicBool::new(false), idle };
         Self { inner: Arc::new(inner) }
     }
 
@@ -161,7 +170,7 @@ impl Relay {
         if let Some(room) = rooms.get(&id).filter(|room| !room.is_closed()) {
             return Ok(room.clone());
         }
-        let (room, commands) = mpsc::channel(shared::limit::ROOM_QUEUE);
+        let (room, commands) = mpsc::channel(limit::ROOM_QUEUE);
         rooms.insert(id, room.clone());
         tokio::spawn(room_task::run(self.clone(), id, commands));
         Ok(room)
@@ -176,6 +185,10 @@ impl Relay {
         commands.close();
         rooms.remove(&id);
         true
+    }
+
+    fn idle(&self) -> Duration {
+        self.inner.idle
     }
 
     fn engine(&self) -> &dyn Engine {

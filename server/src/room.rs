@@ -4,6 +4,7 @@
 //! The order for an edit: gate, apply, append, and when the engine has stored it, acknowledge and relay.
 
 mod attendance;
+mod durable;
 mod edit;
 mod effect;
 mod input;
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use attendance::Attendance;
+use durable::Durable;
 use pending::{Pending, Then};
 use section::RoomSection;
 use shared::document::fact::Fact;
@@ -59,6 +61,9 @@ pub struct Room {
     trouble: Option<StorageTrouble>,
     /// When to append again what could not be stored.
     retry: Option<Moment>,
+    durable: Durable,
+    /// Rows of this post-mortem are damaged. No snapshot is renewed then: it would replace one that may say what was lost.
+    damaged: bool,
     summary: Summary,
     /// The state of the drawing of writer ids.
     chance: u64,
@@ -84,6 +89,7 @@ impl Room {
             Input::Read { ticket } => self.pending.push(self.last, Then::Answer { ticket, view: self.view() }),
             Input::Stored { upto } => self.was_stored(now, upto, &mut effects),
             Input::StoreFailed { trouble } => self.store_failed(now, trouble, &mut effects),
+            Input::Looked { stored } => self.looked(stored),
             Input::Draining { window } => self.drain(window, &mut effects),
             Input::Woke => {}
         }
@@ -239,6 +245,8 @@ impl Room {
         self.release(effects);
         if self.trouble.is_none() {
             self.snapshot(effects);
+        } else {
+            self.show_what_is_on_disk(effects);
         }
         let moved = self.attendance.announce(now);
         if !moved.is_empty() {
@@ -251,6 +259,9 @@ impl Room {
 
     /// Renews snapshots. Best when all is on disk; a room that never rests gets them too, because the engine keeps the order.
     fn snapshot(&mut self, effects: &mut Vec<Effect>) {
+        if self.damaged {
+            return;
+        }
         let at_least = if self.pending.is_empty() { limit::SNAPSHOT_RECORDS } else { 4 * limit::SNAPSHOT_RECORDS };
         let upto = self.last;
         for section in &mut self.sections {

@@ -12,6 +12,7 @@
 mod awareness;
 mod block;
 mod bytes;
+mod gap;
 mod pairs;
 mod place;
 mod spans;

@@ -210,6 +210,17 @@ pub const HTTP_CONNECTIONS: usize = 4_096;
 /// Sockets of all rooms of one process: twelve kilobytes each when idle.
 pub const SOCKETS: usize = 20_000;
 
+/// Connections of one process that are no sockets: each keeps one of [`HTTP_CONNECTIONS`] for what it hears, and half of
+/// them are left for everybody else.
+pub const STREAMS: usize = HTTP_CONNECTIONS / 2;
+
+/// Bytes that wait for the next answer of a connection that is no socket: about what the system keeps for a socket.
+pub const STREAM_QUEUE_BYTES: usize = 64 * 1024;
+
+/// How long a connection that is no socket may be without an answer that it hears by: a browser asks again at once, and
+/// whoever has left is to be gone within seconds.
+pub const STREAM_GAP: Duration = Duration::from_secs(5);
+
 /// Bytes of a request's head. Proxies send at most 8 KiB.
 pub const HEAD_BYTES: usize = 16 * 1024;
 

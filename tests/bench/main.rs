@@ -9,13 +9,17 @@ mod joining;
 mod machine;
 mod member;
 mod rooms;
+mod soak;
 mod socket;
 mod stopwatch;
 mod talk;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+use server::engine::sqlite::SqliteEngine;
+use tests::engine_rate::engine_rate;
 use tests::scratch::Scratch;
 use tokio::runtime;
 use tokio::task::LocalSet;
@@ -25,11 +29,13 @@ use talk::{Manner, Talked};
 const HELP: &str = "\
 The figures of bench/README.md.
 
-  bench [FIGURE …] [--rounds N]    all figures, or only some of: relay, crowd, idle, joining
+  bench [FIGURE …] [--rounds N]    all figures, or only some of: relay, crowd, idle, joining, engine
+  bench soak [--minutes N] [--seed N]    half an hour of people who type while the server is treated badly;
+                                         draws its memory into bench/soak.svg
 ";
 
 /// What can be measured.
-const FIGURES: [&str; 4] = ["relay", "crowd", "idle", "joining"];
+const FIGURES: [&str; 5] = ["relay", "crowd", "idle", "joining", "engine"];
 
 /// How long talking is measured.
 const SPAN: Duration = Duration::from_secs(15);
@@ -37,13 +43,21 @@ const SPAN: Duration = Duration::from_secs(15);
 fn main() -> Result<()> {
     let mut wanted: Vec<String> = Vec::new();
     let mut rounds = 1_u32;
+    let (mut soaks, mut minutes, mut seed) = (false, 30_u64, server::clock::now().as_millis());
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--rounds" => rounds = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(rounds),
+            "--minutes" => minutes = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(minutes),
+            "--seed" => seed = arguments.next().and_then(|seed| seed.parse().ok()).unwrap_or(seed),
+            "soak" => soaks = true,
             figure if FIGURES.contains(&figure) => wanted.push(argument),
             _ => bail!("{HELP}"),
         }
+    }
+    if soaks {
+        soak_for(Duration::from_secs(60 * minutes), seed);
+        return Ok(());
     }
     conditions();
     for round in 1..=rounds {
@@ -53,7 +67,8 @@ fn main() -> Result<()> {
                 "relay" => relay(),
                 "crowd" => crowd(),
                 "idle" => at_rest(),
-                _ => entering(),
+                "joining" => entering(),
+                _ => storing(),
             }
             println!("  load {} after", machine::load());
         }
@@ -128,6 +143,35 @@ fn entering() {
         joined.memory as f64 / 1e6,
         joined.state / 1_000
     );
+}
+
+fn soak_for(span: Duration, seed: u64) {
+    println!("soak for {} minutes, --seed {seed}, load {} before", span.as_secs() / 60, machine::load());
+    let runtime = runtime::Builder::new_multi_thread().enable_all().build().expect("the system gives what a runtime needs");
+    let picture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../bench/soak.svg");
+    let soaked = runtime.block_on(async { tokio::spawn(async move { soak::soak(span, seed, &picture).await }).await });
+    let soaked = soaked.expect("what was saved is there, once");
+    let faults: Vec<String> = soaked.faults.iter().map(|(fault, count)| format!("{count} × {fault}")).collect();
+    println!("  {} edits; {}; nothing lost, nothing doubled", soaked.edits, faults.join(", "));
+    println!("  memory of the server, settled: {:.1} to {:.1} MB", soaked.memory.0 as f64 / 1e6, soaked.memory.1 as f64 / 1e6);
+    println!("  load {} after", machine::load());
+}
+
+/// One engine, many rooms, each with one batch on its way at a time.
+fn storing() {
+    let runtime = runtime::Builder::new_multi_thread().enable_all().build().expect("the system gives what a runtime needs");
+    for (rooms, size) in [(100, 1), (100, 4), (100, 8), (1, 1_000)] {
+        let scratch = Scratch::new();
+        let engine = Arc::new(SqliteEngine::open(scratch.path()).expect("a new folder opens"));
+        let rate = runtime.block_on(engine_rate(engine, rooms, size, SPAN / 3)).expect("the disk works");
+        println!(
+            "  {rooms} rooms, batches of {size}: {:.0} records a second; p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms",
+            rate.records_per_second,
+            1_000.0 * rate.p50.as_secs_f64(),
+            1_000.0 * rate.p99.as_secs_f64(),
+            1_000.0 * rate.longest.as_secs_f64()
+        );
+    }
 }
 
 fn on_one_thread<T>(figure: impl Future<Output = T>) -> T {

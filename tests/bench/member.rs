@@ -32,7 +32,15 @@ pub(crate) const PING: Duration = shared::limit::PING_INTERVAL;
 impl Member {
     /// Comes in and opens every section, as the page does; returns when all of them are there.
     pub(crate) async fn enter(pass: &Pass) -> io::Result<Self> {
-        let (mut hear, mut say) = socket::open(pass).await?;
+        Self::greet(socket::open(pass).await?).await
+    }
+
+    /// Comes in by a socket of which the system keeps next to nothing.
+    pub(crate) async fn enter_narrow(pass: &Pass) -> io::Result<Self> {
+        Self::greet(socket::open_narrow(pass).await?).await
+    }
+
+    async fn greet((mut hear, mut say): (Hear, Say)) -> io::Result<Self> {
         say.send(&codec::encode_requests(&[Request::Hello { version: VERSION, resume: None }])).await?;
         let mut arriving = Arriving::default();
         while arriving.asked.is_none() {

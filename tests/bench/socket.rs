@@ -4,8 +4,8 @@ use std::io::{self, ErrorKind};
 
 use tests::peer::Pass;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpSocket, TcpStream};
 
 /// What the server says.
 pub(crate) struct Hear {
@@ -20,8 +20,21 @@ pub(crate) struct Say {
 
 /// Opens a member's socket.
 pub(crate) async fn open(pass: &Pass) -> io::Result<(Hear, Say)> {
+    open_on(TcpStream::connect(pass.server).await?, pass).await
+}
+
+/// Opens a member's socket for which the system keeps as little as it can: who does not read it stalls the server at once.
+pub(crate) async fn open_narrow(pass: &Pass) -> io::Result<(Hear, Say)> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_recv_buffer_size(NARROW)?;
+    open_on(socket.connect(pass.server).await?, pass).await
+}
+
+/// Bytes that wait in the system for somebody with a narrow socket.
+const NARROW: u32 = 4 * 1024;
+
+async fn open_on(stream: TcpStream, pass: &Pass) -> io::Result<(Hear, Say)> {
     let Pass { server, post_mortem, cookie } = pass;
-    let stream = TcpStream::connect(server).await?;
     stream.set_nodelay(true)?;
     let (mut hear, mut say) = stream.into_split();
     let request = format!(

@@ -3,15 +3,18 @@
 mod binary;
 pub mod http;
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
 use server::clock;
+use server::failpoint::Place;
 
 use crate::scratch::Scratch;
 
@@ -30,6 +33,8 @@ pub struct Candor {
     /// The one processor that it keeps to, if it does.
     processor: Option<usize>,
     process: Option<Child>,
+    /// Where it ends by itself, and when it comes there for which time.
+    end: Option<(Place, u64)>,
 }
 
 impl Candor {
@@ -51,7 +56,7 @@ impl Candor {
 
     fn started(processor: Option<usize>) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut candor = Self { folder: Scratch::new(), address, processor, process: None };
+        let mut candor = Self { folder: Scratch::new(), address, processor, process: None, end: None };
         candor.start_again();
         candor
     }
@@ -94,10 +99,8 @@ impl Candor {
             }
             None => Command::new(binary::candor()),
         };
-        // Whoever runs the tests may have a Candor of their own, with settings of their own.
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CANDOR_")) {
-            command.env_remove(name);
-        }
+        clean(&mut command);
+        command.envs(self.end.take().map(|(place, passes)| ("CANDOR_DIE_AT", format!("{}:{passes}", place.name()))));
         let log =
             File::options().create(true).append(true).open(self.folder.path().join("log")).expect("a scratch folder can be written to");
         command.arg("serve").args(["--listen", &self.address.to_string()]).arg("--data").arg(self.data());
@@ -129,6 +132,27 @@ impl Candor {
             assert!(clock::now() < deadline, "it does not become ready:\n{}", self.log());
             sleep(GLANCE);
         }
+    }
+
+    /// Starts it so that it kills itself when it comes to a place for this time, and waits for nothing but its process.
+    ///
+    /// # Panics
+    /// If it runs already, or no process can be made.
+    pub fn launch_to_end_at(&mut self, place: Place, passes: u64) {
+        self.end = Some((place, passes));
+        self.launch();
+    }
+
+    /// Whether it has killed itself.
+    ///
+    /// # Panics
+    /// If it has ended in another way than that.
+    pub fn is_dead(&mut self) -> bool {
+        let child = self.process.as_mut().expect("it was started");
+        let Some(status) = child.try_wait().expect("a child can be asked") else { return false };
+        assert_eq!(status.signal(), Some(9), "it ended otherwise ({status}):\n{}", self.log());
+        self.process = None;
+        true
     }
 
     /// Ends it in the middle of whatever it does, as the kernel does it: without a word.
@@ -175,6 +199,21 @@ impl Drop for Candor {
             let _ = child.kill();
             let _ = child.wait();
         }
+    }
+}
+
+/// The binary with these arguments, not started yet.
+pub fn command<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Command {
+    let mut command = Command::new(binary::candor());
+    clean(&mut command);
+    command.args(arguments);
+    command
+}
+
+/// Whoever runs the tests may have a Candor of their own, with settings of their own.
+fn clean(command: &mut Command) {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("CANDOR_")) {
+        command.env_remove(name);
     }
 }
 

@@ -8,6 +8,7 @@ mod meeting;
 use std::time::Duration;
 
 use server::clock;
+use server::failpoint::Place;
 use tests::chance::Chance;
 use tokio::time::sleep;
 
@@ -40,6 +41,25 @@ async fn what_was_saved_or_seen_survives_a_kill_at_any_moment() {
         }
         meeting.start_again();
         meeting.holds(&promised);
+    }
+    println!("{kills} kills, {} edits", meeting.end().await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_saved_or_seen_survives_a_kill_at_every_step_of_an_edit() {
+    let seed = seed();
+    println!("CANDOR_SEED={seed}");
+    let mut chance = Chance::new(seed);
+    let kills = number("CANDOR_KILLS").unwrap_or(KILLS);
+    let mut meeting = Meeting::begin(chance.fork()).await;
+    for place in Place::ALL.into_iter().cycle().take(usize::try_from(kills).expect("a count")) {
+        // A snapshot comes once in hundreds of edits.
+        let is_rare = matches!(place, Place::Snapshot | Place::Pruned);
+        let passes = if is_rare { 1 } else { chance.within(1..40) };
+        let promised = meeting.die_at(place, passes).await;
+        meeting.start_again();
+        meeting.holds(&promised);
+        meeting.both_try_now().await;
     }
     println!("{kills} kills, {} edits", meeting.end().await);
 }

@@ -5,7 +5,8 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use server::clock;
-use shared::replica::SaveState;
+use server::failpoint::Place;
+use shared::replica::{Input, SaveState};
 use shared::room::role::Role;
 use tests::chance::Chance;
 use tests::peer::{Peer, PostMortem};
@@ -75,6 +76,27 @@ impl Meeting {
         block_in_place(|| self.candor.launch());
         sleep(after).await;
         block_in_place(|| self.candor.kill());
+    }
+
+    /// Starts the server so that it dies at a place on the way of an edit, and waits until it has; the lines that must be
+    /// there when it returns.
+    pub(crate) async fn die_at(&mut self, place: Place, passes: u64) -> BTreeSet<Line> {
+        block_in_place(|| self.candor.terminate());
+        block_in_place(|| self.candor.launch_to_end_at(place, passes));
+        let deadline = clock::now().after(PATIENCE);
+        while !block_in_place(|| self.candor.is_dead()) {
+            assert!(clock::now() < deadline, "nothing comes to {place:?}:\n{}", self.log());
+            self.both_try_now().await;
+            sleep(GLANCE).await;
+        }
+        self.promised().await
+    }
+
+    /// Each of both looks whether the server is there, as a browser does that gets its network back.
+    pub(crate) async fn both_try_now(&self) {
+        for author in self.both() {
+            author.peer().act(|_| (vec![Input::TryNow], ())).await;
+        }
     }
 
     /// Tells the server to stop, and waits until it has; the lines that must be there when it returns.

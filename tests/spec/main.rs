@@ -1,6 +1,7 @@
 //! The specification of Candor, told by simulation: no sockets, no clock, no threads.
 
 mod away;
+mod damage;
 mod locking;
 mod presence;
 mod saving;

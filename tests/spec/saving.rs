@@ -129,6 +129,89 @@ fn trouble_with_the_disk_is_told_and_passes_by_itself() {
 }
 
 #[test]
+fn whoever_comes_while_the_disk_fails_reads_what_is_on_disk_and_nothing_else() {
+    for trouble in StorageTrouble::ALL {
+        let (mut room, ada, ben) = ada_and_ben();
+        room.write(ada, TLDR, 0, "stored");
+        room.settle();
+        room.disk_is(Health::Failing(trouble));
+        room.write(ada, TLDR, 6, " and waiting");
+        room.pass(Duration::from_secs(2));
+        let (chi, longest) = (room.enter(Person::Chi), room.enter(Person::Longest));
+        room.pass(Duration::from_secs(10));
+        assert_eq!(
+            (room.text(chi, TLDR), room.text(longest, TLDR), room.text(ben, TLDR)),
+            ("stored".into(), "stored".into(), "stored".into())
+        );
+        assert_eq!(room.save_state(chi), SaveState::CannotSave { trouble, edits: 0 });
+        assert_eq!(room.save_state(ada), SaveState::CannotSave { trouble, edits: 1 }, "what she wrote is still hers alone");
+        room.write(longest, TLDR, 0, "also ");
+        room.pass(Duration::from_secs(2));
+        assert_eq!((room.text(chi, TLDR).as_str(), room.save_state(longest)), ("stored", SaveState::CannotSave { trouble, edits: 1 }));
+        room.disk_is(Health::Good);
+        room.settle();
+        assert_eq!(room.text(chi, TLDR), "also stored and waiting");
+        room.everybody_agrees();
+    }
+}
+
+#[test]
+fn a_room_that_is_opened_while_the_disk_fails_can_be_read() {
+    let (mut room, ada, _) = ada_and_ben();
+    room.write(ada, TLDR, 0, "stored");
+    room.settle();
+    room.disk_is(Health::Failing(StorageTrouble::DiskFull));
+    room.kill(true);
+    room.write(ada, TLDR, 6, " and waiting");
+    room.start();
+    let chi = room.enter(Person::Chi);
+    room.pass(Duration::from_secs(30));
+    assert_eq!(room.text(chi, TLDR), "stored");
+    assert_eq!(room.save_state(ada), SaveState::CannotSave { trouble: StorageTrouble::DiskFull, edits: 1 });
+    room.disk_is(Health::Good);
+    room.settle();
+    assert_eq!(room.text(chi, TLDR), "stored and waiting");
+    room.everybody_agrees();
+}
+
+#[test]
+fn a_page_asked_for_while_the_disk_fails_shows_what_is_on_disk() {
+    let (mut room, ada, _) = ada_and_ben();
+    room.write(ada, TLDR, 0, "stored");
+    room.settle();
+    room.disk_is(Health::Failing(StorageTrouble::Failed));
+    room.write(ada, TLDR, 6, " and waiting");
+    room.pass(Duration::from_secs(1));
+    assert_eq!(room.read_by_a_stranger(TLDR), "stored");
+    room.disk_is(Health::Good);
+    room.settle();
+    assert_eq!(room.read_by_a_stranger(TLDR), "stored and waiting");
+}
+
+#[test]
+fn who_loses_the_line_while_the_disk_fails_comes_back_to_their_own_words_and_the_stored_ones() {
+    let (mut room, ada, ben) = ada_and_ben();
+    room.write(ada, TLDR, 0, "stored");
+    room.settle();
+    room.disk_is(Health::Failing(StorageTrouble::Busy));
+    room.write(ada, TLDR, 6, " and waiting");
+    room.write(ben, TLDR, 0, "so far ");
+    room.pass(Duration::from_secs(1));
+    for tab in [ada, ben] {
+        room.cut_off(tab, true);
+        room.pass(Duration::from_secs(5));
+        room.cut_off(tab, false);
+        room.try_now(tab);
+    }
+    room.pass(Duration::from_secs(10));
+    assert_eq!((room.text(ada, TLDR).as_str(), room.text(ben, TLDR).as_str()), ("stored and waiting", "so far stored"));
+    room.disk_is(Health::Good);
+    room.settle();
+    assert_eq!(room.kept(TLDR), "so far stored and waiting");
+    room.everybody_agrees();
+}
+
+#[test]
 fn what_is_typed_until_the_disk_works_again_is_stored_with_no_further_keystroke() {
     let (mut room, ada, _) = ada_and_ben();
     room.disk_is(Health::Failing(StorageTrouble::Busy));

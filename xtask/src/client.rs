@@ -30,6 +30,7 @@ const INPUTS: &[&str] = &[
     "client/Cargo.toml",
     "client/build.rs",
     "client/js/build.mjs",
+    "client/early.js",
     "client/js/package-lock.json",
     "client/js/package.json",
     "client/js/slim.mjs",

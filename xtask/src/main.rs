@@ -21,6 +21,7 @@ mod editor;
 mod finish;
 mod node;
 mod program;
+mod proxy;
 mod server;
 mod size;
 mod stamp;

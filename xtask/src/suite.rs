@@ -12,7 +12,7 @@ use crate::node::Package;
 use crate::program::{overhear, program, run as run_program};
 use crate::step::step;
 use crate::tally::Tally;
-use crate::{browser, editor, workspace};
+use crate::{browser, editor, proxy, workspace};
 
 /// People in a real browser, with the real page and the real server.
 const JOURNEYS: Package = Package { name: "the journeys", folder: "tests/journey", stamp: "npm-journey" };
@@ -23,6 +23,7 @@ const BRIDGE: Package = Package { name: "the bridge's tests", folder: "tests/bri
 /// Runs all tests, or only those whose name contains one of the filters.
 pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     let chromium = browser::ensure()?;
+    proxy::ensure()?;
     client::build(Build::Release)?;
     editor::PACKAGE.ensure_dependencies()?;
     JOURNEYS.ensure_dependencies()?;

@@ -1,5 +1,6 @@
 //! Asking the server over HTTP.
 
+use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestInit, Response};
@@ -33,6 +34,14 @@ pub(crate) async fn post(path: &str, json: &str) -> Result<Answer, Unreachable> 
         _ = headers.set("content-type", "application/json");
         request.set_headers(&headers);
     }
+    ask(path, &request).await.map_err(|_| Unreachable)
+}
+
+/// Posts bytes to a path relative to the instance.
+pub(crate) async fn post_bytes(path: &str, bytes: &[u8]) -> Result<Answer, Unreachable> {
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_body(&Uint8Array::from(bytes));
     ask(path, &request).await.map_err(|_| Unreachable)
 }
 

@@ -41,6 +41,11 @@ pub(crate) fn has_left(id: &str, bar: f64) -> bool {
     super::document().get_element_by_id(id).is_some_and(|element| element.get_bounding_client_rect().bottom() < bar)
 }
 
+/// Whether the page is not at its top.
+pub(crate) fn has_begun() -> bool {
+    super::document().document_element().is_some_and(|root| root.scroll_top() > 0)
+}
+
 /// Brings an element to the top of the page.
 pub(crate) fn bring(id: &str) {
     if let Some(element) = super::document().get_element_by_id(id) {

@@ -1,69 +1,154 @@
-//! The socket to the room.
+//! The line to the room: a socket, or what stands in for it where a proxy lets no socket pass.
+//!
+//! Which of them it is, whoever speaks through it need not know: both carry the same messages in the same order, or close.
 
+mod habit;
+mod stream;
+mod web;
+
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{ArrayBuffer, Uint8Array};
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
-use web_sys::{BinaryType, Event, MessageEvent, WebSocket};
+use shared::moment::Moment;
+
+use self::habit::Habit;
+use self::stream::Stream;
+use self::web::{Begun, Web};
+use super::timer::Timer;
+use super::{clock, location};
 
 /// What happens to a socket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SocketEvent {
     /// It can be spoken through.
-    Opened,
+    Opened {
+        /// Whether it is no WebSocket.
+        detour: bool,
+    },
     /// The server said this.
     Received(Vec<u8>),
     /// It is gone, or never came to be. Nothing follows.
     Closed,
 }
 
+/// How long a WebSocket may take to open: some proxies neither pass it on nor refuse it.
+const OPENING_MILLIS: u64 = 6_000;
+
+thread_local! {
+    /// What this page has learnt about the network that it is in.
+    static HABIT: Cell<Habit> = const { Cell::new(Habit::NEW) };
+}
+
 /// A socket. Dropped, it is closed and says nothing more.
-pub(crate) struct Socket {
-    socket: WebSocket,
-    _opened: Closure<dyn Fn(Event)>,
-    _received: Closure<dyn Fn(MessageEvent)>,
-    _closed: Closure<dyn Fn(Event)>,
+pub(crate) struct Socket(Rc<Dial>);
+
+/// One attempt to reach the room, and what came of it.
+struct Dial {
+    /// Relative to the instance.
+    path: String,
+    tell: Box<dyn Fn(SocketEvent)>,
+    way: RefCell<Way>,
+    /// When the WebSocket opened, and whether anything came through it.
+    opened: Cell<Option<Moment>>,
+    heard: Cell<bool>,
+}
+
+enum Way {
+    None,
+    Web { web: Web, _patience: Timer },
+    Stream(Stream),
 }
 
 impl Socket {
-    /// Begins to open a socket; none if the browser refuses to try.
-    pub(crate) fn open(address: &str, tell: impl Fn(SocketEvent) + 'static) -> Option<Self> {
-        let socket = WebSocket::new(address).ok()?;
-        socket.set_binary_type(BinaryType::Arraybuffer);
-        let tell = Rc::new(tell);
-
-        let told = Rc::clone(&tell);
-        let opened = Closure::<dyn Fn(Event)>::new(move |_| told(SocketEvent::Opened));
-        socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
-
-        let told = Rc::clone(&tell);
-        let received = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            // The server speaks in binary only; a text is from something that is not the server.
-            if let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() {
-                told(SocketEvent::Received(Uint8Array::new(&buffer).to_vec()));
-            }
+    /// Begins to open a socket at a path relative to the instance.
+    pub(crate) fn open(path: &str, tell: impl Fn(SocketEvent) + 'static) -> Self {
+        let dial = Rc::new(Dial {
+            path: path.to_owned(),
+            tell: Box::new(tell),
+            way: RefCell::new(Way::None),
+            opened: Cell::default(),
+            heard: Cell::default(),
         });
-        socket.set_onmessage(Some(received.as_ref().unchecked_ref()));
-
-        // An error is always followed by a close.
-        let closed = Closure::<dyn Fn(Event)>::new(move |_| tell(SocketEvent::Closed));
-        socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
-
-        Some(Self { socket, _opened: opened, _received: received, _closed: closed })
+        dial.begin();
+        Self(dial)
     }
 
     /// Sends a message. On a socket that is not open it is lost, which the closing then tells.
     pub(crate) fn send(&self, message: &[u8]) {
-        _ = self.socket.send_with_u8_array(message);
+        match &*self.0.way.borrow() {
+            Way::None => {}
+            Way::Web { web, .. } => web.send(message),
+            Way::Stream(stream) => stream.send(message),
+        }
+    }
+}
+
+impl Dial {
+    fn begin(self: &Rc<Self>) {
+        let address = location::socket_address(&self.path);
+        let begun = web::begun(&address);
+        let web = match begun {
+            Begun::Living(socket) => Some(socket),
+            Begun::Nothing if HABIT.get().begins_with_web(clock::now()) => web::begin(&address),
+            Begun::Nothing | Begun::Failed => None,
+        };
+        let Some(web) = web else { return self.go_round() };
+        let dial = Rc::downgrade(self);
+        let web = Web::new(web, move |event| {
+            if let Some(dial) = dial.upgrade() {
+                dial.web_tells(event);
+            }
+        });
+        let dial = Rc::downgrade(self);
+        let patience = Timer::after(OPENING_MILLIS, move || {
+            if let Some(dial) = dial.upgrade().filter(|dial| dial.opened.get().is_none()) {
+                learn(|habit| habit.web_hung(clock::now()));
+                dial.go_round();
+            }
+        });
+        *self.way.borrow_mut() = Way::Web { web, _patience: patience };
+    }
+
+    fn web_tells(self: &Rc<Self>, event: SocketEvent) {
+        match event {
+            SocketEvent::Opened { .. } => self.opened.set(Some(clock::now())),
+            SocketEvent::Received(_) => self.heard.set(true),
+            // Refused on the way, or there is no server: what stands in for it will tell which.
+            SocketEvent::Closed if self.opened.get().is_none() => return self.go_round(),
+            SocketEvent::Closed => self.web_ended(),
+        }
+        (self.tell)(event);
+    }
+
+    fn web_ended(&self) {
+        if let Some(opened) = self.opened.take() {
+            let heard = self.heard.get();
+            learn(|habit| habit.web_ended(clock::now(), opened, heard));
+        }
+    }
+
+    /// Goes on without a WebSocket.
+    fn go_round(self: &Rc<Self>) {
+        let dial = Rc::downgrade(self);
+        let stream = Stream::open(&self.path, HABIT.get().is_held_back(), move |event| {
+            if let Some(dial) = dial.upgrade() {
+                (dial.tell)(event);
+            }
+        });
+        *self.way.borrow_mut() = Way::Stream(stream);
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        self.socket.set_onopen(None);
-        self.socket.set_onmessage(None);
-        self.socket.set_onclose(None);
-        _ = self.socket.close();
+        // Hung up by this side, mostly because nothing came any more.
+        self.0.web_ended();
+        *self.0.way.borrow_mut() = Way::None;
     }
+}
+
+fn learn(lesson: impl FnOnce(&mut Habit)) {
+    let mut habit = HABIT.get();
+    lesson(&mut habit);
+    HABIT.set(habit);
 }

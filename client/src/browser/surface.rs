@@ -128,11 +128,13 @@ pub(crate) struct Surface {
 }
 
 impl Surface {
-    /// Puts a surface into an element; none while the editor's script is not there.
-    pub(crate) fn mount(parent: &HtmlElement, beginning: &Beginning<'_>, tell: impl Fn(Report) + 'static) -> Option<Self> {
-        if !is_available() {
-            return None;
-        }
+    /// Whether the editor's script is there.
+    pub(crate) fn is_available() -> bool {
+        Reflect::get(&super::window(), &JsValue::from_str("candorEditor")).is_ok_and(|editor| editor.is_object())
+    }
+
+    /// Puts a surface into an element, once the editor's script is there.
+    pub(crate) fn mount(parent: &HtmlElement, beginning: &Beginning<'_>, tell: impl Fn(Report) + 'static) -> Self {
         let options = object(&[
             ("text", beginning.text.into()),
             ("readOnly", beginning.read_only.into()),
@@ -146,7 +148,7 @@ impl Surface {
         let callbacks: Vec<(&str, Callback)> = REPORTS.iter().map(|(name, report)| (*name, callback(Rc::clone(&tell), *report))).collect();
         let entries: Vec<(&str, JsValue)> = callbacks.iter().map(|(name, callback)| (*name, callback.as_ref().clone())).collect();
         let handle = mount(parent, &options, &object(&entries));
-        Some(Self { handle, _callbacks: callbacks.into_iter().map(|(_, callback)| callback).collect() })
+        Self { handle, _callbacks: callbacks.into_iter().map(|(_, callback)| callback).collect() }
     }
 
     /// Takes edits of others.
@@ -269,10 +271,6 @@ fn object(entries: &[(&str, JsValue)]) -> Object {
         _ = Reflect::set(&object, &JsValue::from_str(key), value);
     }
     object
-}
-
-fn is_available() -> bool {
-    Reflect::get(&super::window(), &JsValue::from_str("candorEditor")).is_ok_and(|editor| editor.is_object())
 }
 
 /// What the content policy asks of every style element of this page.

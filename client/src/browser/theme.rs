@@ -1,4 +1,4 @@
-//! Light or dark. `theme.js` applies the stored choice before the first paint.
+//! Light or dark. `early.js` applies the stored choice before the first paint.
 
 use super::storage;
 

@@ -157,7 +157,7 @@ fn foot(open: Open) -> AnyView {
 /// Once, when the document is there: goes to the section that the address names, or shows the links of a new post-mortem.
 fn arrive(room: Room, open: Open) {
     if let address::Fragment::Section(section) = address::Fragment::read(&location::fragment()) {
-        timer::before_paint(move || scroll::bring(section.as_str()));
+        timer::before_paint(move || room.bring(section.as_str()));
     }
     if invitation::is_new(room.id) {
         open.share.set(true);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::attendance::{face, more_faces};
 use crate::address;
-use crate::browser::{focus, location, scroll};
+use crate::browser::{focus, location};
 use crate::state::{Room, Section};
 use crate::ui::button::pressable;
 use crate::ui::html::{line, tag, text};
@@ -27,7 +27,7 @@ fn item(room: Room, section: Section, here: RwSignal<Option<String>>, chosen: im
     let go = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         chosen();
-        scroll::bring(&target);
+        room.bring(&target);
         focus::element(&section.heading_id());
         location::set_fragment(&target);
     };

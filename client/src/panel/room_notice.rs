@@ -27,7 +27,8 @@ pub(crate) fn room_notices(room: Room) -> AnyView {
 
 fn not_done(room: Room) -> AnyView {
     let understood = button(Weight::Usual, None, words::notice::UNDERSTOOD, move || room.dismiss_refusal());
-    notice(Tone::Care, Icon::Alert, words::notice::NOT_DONE.to_owned(), room.refused.get(), Some(tag("div", "btns", vec![understood])))
+    let said = room.refused.get();
+    notice(Tone::Care, Icon::Alert, words::notice::heading(&said).to_owned(), said, Some(tag("div", "btns", vec![understood])))
 }
 
 fn about_saving(room: Room, state: SaveState) -> AnyView {

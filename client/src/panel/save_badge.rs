@@ -11,7 +11,13 @@ use crate::words;
 /// The badge in the bar. It is a status, but not read out at every key: what matters of it is said by the announcer.
 pub(crate) fn save_badge(room: Room) -> AnyView {
     let inside = move || vec![icon(look(room.save.get()).1), line("span", "", words::saving::badge(room.save.get()))];
-    view! { <span class=move || look(room.save.get()).0.to_owned() role="status" aria-live="off">{move || inside()}</span> }.into_any()
+    let hint = move || words::saving::hint(room.save.get(), room.detour.get());
+    view! {
+        <span class=move || look(room.save.get()).0.to_owned() title=hint role="status" aria-live="off">
+            {move || inside()}
+        </span>
+    }
+    .into_any()
 }
 
 fn look(state: SaveState) -> (&'static str, Icon) {

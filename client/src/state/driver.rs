@@ -15,12 +15,12 @@ use shared::replica::{Input, Output, Replica, SaveState};
 
 use super::announcer::Announcer;
 use super::attendance::Person;
-use super::section::Section;
+use super::section::{Section, set_if_new};
 use crate::address;
 use crate::browser::socket::{Socket, SocketEvent};
-use crate::browser::surface::{Caret, Surface};
+use crate::browser::surface::{Caret, Host, Surface};
 use crate::browser::timer::Timer;
-use crate::browser::{clock, entropy, listen, location};
+use crate::browser::{clock, entropy, listen};
 use crate::words;
 
 /// What others read, and only the driver writes.
@@ -30,6 +30,7 @@ pub(super) struct Signals {
     pub(super) sections: RwSignal<Vec<Section>>,
     pub(super) people: RwSignal<Vec<Person>>,
     pub(super) save: RwSignal<SaveState>,
+    pub(super) detour: RwSignal<bool>,
     pub(super) refused: RwSignal<String>,
     pub(super) spoken: RwSignal<String>,
 }
@@ -48,6 +49,11 @@ pub(super) struct Driver {
     look: RefCell<Option<Timer>>,
     to_look_at: RefCell<BTreeSet<Channel>>,
     surfaces: RefCell<BTreeMap<Channel, Rc<Surface>>>,
+    /// Texts that come onto the page one after the other, when those that are seen first are there.
+    later: RefCell<VecDeque<(Section, Host)>>,
+    next_text: RefCell<Option<Timer>>,
+    /// The person has read further down in the server's text: all of the page's own must be in its place at once.
+    reads_on: Cell<bool>,
     carets: RefCell<BTreeMap<Channel, Vec<Caret>>>,
     place: Cell<Option<Channel>>,
     /// The people who were here when it could be seen the last time.
@@ -66,6 +72,7 @@ impl Driver {
             sections: RwSignal::new(Vec::new()),
             people: RwSignal::new(Vec::new()),
             save: RwSignal::new(SaveState::Connecting),
+            detour: RwSignal::new(false),
             refused: RwSignal::new(String::new()),
             spoken: RwSignal::new(String::new()),
         };
@@ -79,6 +86,9 @@ impl Driver {
             look: RefCell::default(),
             to_look_at: RefCell::default(),
             surfaces: RefCell::default(),
+            later: RefCell::default(),
+            next_text: RefCell::default(),
+            reads_on: Cell::default(),
             carets: RefCell::default(),
             place: Cell::new(None),
             seen: RefCell::default(),
@@ -142,19 +152,17 @@ impl Driver {
 
     fn dial(self: &Rc<Self>) {
         let driver = Rc::clone(self);
-        let address = location::socket_address(&address::live(self.id));
-        let socket = Socket::open(&address, move |event| {
+        let socket = Socket::open(&address::live(self.id), move |event| {
             driver.tell(match event {
-                SocketEvent::Opened => Input::Connected,
+                SocketEvent::Opened { detour } => {
+                    set_if_new(driver.signals.detour, detour);
+                    Input::Connected
+                }
                 SocketEvent::Received(message) => Input::Received(message),
                 SocketEvent::Closed => Input::Disconnected,
             });
         });
-        let refused = socket.is_none();
-        *self.socket.borrow_mut() = socket;
-        if refused {
-            self.tell(Input::Disconnected);
-        }
+        *self.socket.borrow_mut() = Some(socket);
     }
 
     /// Browsers tell of a closed socket only when the other side has answered, which a dead line never does.

@@ -13,6 +13,7 @@ use shared::room::role::Role;
 use super::attendance::Person;
 use super::driver::Driver;
 use super::section::Section;
+use crate::browser::scroll;
 use crate::browser::surface::Host;
 
 /// A room that this tab is in. Copied freely, and small: every closure of a view holds one.
@@ -35,6 +36,8 @@ pub(crate) struct RoomState {
     pub(crate) people: ReadSignal<Vec<Person>>,
     /// What is true about saving.
     pub(crate) save: ReadSignal<SaveState>,
+    /// Whether it goes there without a WebSocket.
+    pub(crate) detour: ReadSignal<bool>,
     /// Why a request was refused, until the person has read it; empty if none was.
     pub(crate) refused: ReadSignal<String>,
     /// What a screen reader is told.
@@ -60,6 +63,7 @@ impl Room {
             sections: signals.sections.read_only(),
             people: signals.people.read_only(),
             save: signals.save.read_only(),
+            detour: signals.detour.read_only(),
             refused: signals.refused.read_only(),
             spoken: signals.spoken.read_only(),
         };
@@ -105,6 +109,12 @@ impl Room {
     /// Takes the text of a section off the page.
     pub(crate) fn hide_text(self, channel: Channel) {
         self.driver.with_value(|driver| driver.hide_text(channel));
+    }
+
+    /// Brings something of the document into view, by its id.
+    pub(crate) fn bring(self, id: &str) {
+        self.driver.with_value(Driver::show_all_texts);
+        scroll::bring(id);
     }
 
     /// Runs a command of the editor, by its name, in a section.

@@ -15,6 +15,7 @@ pub(crate) const DISCARD_QUESTION: &str = "These words are nowhere else.";
 pub(crate) const DISCARD_NOW: &str = "Discard them";
 pub(crate) const KEEP: &str = "Keep";
 pub(crate) const UNDERSTOOD: &str = "Understood";
+pub(crate) const DAMAGED: &str = "Part of this document is damaged";
 pub(crate) const NOT_DONE: &str = "That was not done";
 pub(crate) const FULL: &str = "This section is full";
 pub(crate) const FULL_HELP: &str =
@@ -34,7 +35,8 @@ pub(crate) fn draft(refusal: Refusal) -> &'static str {
         | Refusal::Version
         | Refusal::RoomFull
         | Refusal::Unreadable
-        | Refusal::NoLease => "The server could not take these words",
+        | Refusal::NoLease
+        | Refusal::Damaged => "The server could not take these words",
     }
 }
 
@@ -50,6 +52,11 @@ pub(crate) fn draft_help(text: &str) -> String {
         if lines == 1 { "it." } else { "them." },
     ]
     .concat()
+}
+
+/// The heading over what the server said: most often that it did not do what was asked.
+pub(crate) fn heading(said: &str) -> &'static str {
+    if said.starts_with("A part of") { DAMAGED } else { NOT_DONE }
 }
 
 /// Why a request was refused.

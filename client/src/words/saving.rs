@@ -20,6 +20,24 @@ pub(crate) fn badge(state: SaveState) -> String {
     }
 }
 
+/// What the badge adds when somebody asks it; nothing where all is as usual. `detour`: the connection is no WebSocket.
+pub(crate) fn hint(state: SaveState, detour: bool) -> &'static str {
+    match state {
+        SaveState::Saved | SaveState::Saving | SaveState::Sending { .. } if detour => DETOUR,
+        SaveState::Connecting
+        | SaveState::Saved
+        | SaveState::Saving
+        | SaveState::Offline { .. }
+        | SaveState::Sending { .. }
+        | SaveState::CannotSave { .. }
+        | SaveState::Outdated { .. }
+        | SaveState::NotInvited => "",
+    }
+}
+
+const DETOUR: &str =
+    "Everything works, a little slower: connected without WebSocket, which something between you and the server does not let pass.";
+
 /// What is said aloud when the state changes; nothing while saving goes its way.
 pub(crate) fn announcement(before: SaveState, after: SaveState) -> Option<String> {
     let usual = |state| matches!(state, SaveState::Connecting | SaveState::Saved | SaveState::Saving);

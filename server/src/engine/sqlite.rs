@@ -5,9 +5,11 @@
 //! answer to await.
 
 mod claim;
+mod copy;
 mod failure;
 mod founding;
 mod ground;
+mod inspect;
 mod load;
 mod log;
 mod queue;
@@ -31,6 +33,9 @@ use shared::id::{PostMortemId, Seq};
 use shared::limit;
 use shared::moment::Moment;
 use tokio::sync::oneshot;
+
+pub use self::copy::{CopyError, Restoration, backup};
+pub use self::inspect::Inspection;
 
 use self::claim::Claim;
 use self::queue::Queue;
@@ -94,6 +99,24 @@ pub enum OpenError {
         found: usize,
         /// The newest that this version knows.
         known: usize,
+    },
+    /// The file was written by a Candor that knows less. It is as it was.
+    #[error(
+        "{file} was written by an older Candor (its schema is {found}, this one knows {known}). Nothing was changed: `candor serve` brings it up to date when it starts"
+    )]
+    Older {
+        /// Which one.
+        file: PathBuf,
+        /// Its schema.
+        found: usize,
+        /// The newest that this version knows.
+        known: usize,
+    },
+    /// There is nothing to look at.
+    #[error("there is no database at {file}")]
+    Absent {
+        /// The missing file.
+        file: PathBuf,
     },
     /// Edits that were called saved may be in the write-ahead log of a database that is not there.
     #[error("{file} is missing, and its write-ahead log is there. Nothing was changed: bring the database back, or move the log away too")]

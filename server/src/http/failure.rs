@@ -60,6 +60,8 @@ pub(super) enum Failure {
         "This address speaks WebSocket, and no `Upgrade` header arrived. Let the proxy in front of Candor pass on `Upgrade` and `Connection`."
     )]
     NoUpgrade,
+    #[error("This connection is over. Open another one.")]
+    NoStream,
     #[error("The request took too long. Try again.")]
     TooSlow,
     #[error("The server is stopping and will be back soon. Nothing that was saved is lost.")]
@@ -90,6 +92,7 @@ impl Failure {
             | Self::NoTokenRole(_) => StatusCode::BAD_REQUEST,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoUpgrade => StatusCode::UPGRADE_REQUIRED,
+            Self::NoStream => StatusCode::GONE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooManySockets | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
             Self::Storage { trouble: StorageTrouble::DiskFull, .. } => StatusCode::INSUFFICIENT_STORAGE,
@@ -122,6 +125,7 @@ impl Failure {
             Self::TooOften { .. } => "too_often",
             Self::TooManySockets => "too_many_sockets",
             Self::NoUpgrade => "no_upgrade",
+            Self::NoStream => "no_stream",
             Self::TooSlow => "too_slow",
             Self::Stopping => "stopping",
             Self::Storage { .. } => "storage",
@@ -170,6 +174,7 @@ impl Failure {
             | Self::Fact(_)
             | Self::NoFact(_)
             | Self::NoTemplate(_)
+            | Self::NoStream
             | Self::TooSlow
             | Self::Storage { .. } => {}
         }

@@ -29,7 +29,7 @@ const WELCOME: &str = "<main id=\"text\" class=\"page\"><h1 class=\"title\">Cand
     <p>A whole team writes a blameless post-mortem together, live.</p></main>";
 
 pub(super) async fn home(State(door): State<Arc<Door>>) -> Response {
-    page(&door, "./", "Candor", WELCOME)
+    page(&door, &Written { base: "./", live: "", title: "Candor", text: WELCOME })
 }
 
 /// `p/{id}` and, because it has the same shape, `p/{id}.md`.
@@ -59,10 +59,11 @@ async fn document(door: &Door, id: &str, address: &Address, headers: &HeaderMap)
     let id = post_mortem(id)?;
     if membership(door, headers, address, id).await?.is_none() {
         founding(door, id).await?;
-        return Ok(page(door, "../", "Candor", &uninvited(id)));
+        return Ok(page(door, &Written { base: "../", live: "", title: "Candor", text: &uninvited(id) }));
     }
     let (title, text) = written(door, id).await?;
-    Ok(page(door, "../", &format!("{title} · Candor"), &text))
+    let (live, title) = (format!("live/{id}"), format!("{title} · Candor"));
+    Ok(page(door, &Written { base: "../", live: &live, title: &title, text: &text }))
 }
 
 /// The title, and the whole text as HTML.
@@ -73,10 +74,19 @@ async fn written(door: &Door, id: PostMortemId) -> Result<(String, String), Fail
     Ok(rendered.expect("rendering is total"))
 }
 
-fn page(door: &Door, base: &'static str, title: &str, text: &str) -> Response {
+/// What a page has of its own.
+struct Written<'a> {
+    base: &'static str,
+    live: &'a str,
+    title: &'a str,
+    text: &'a str,
+}
+
+fn page(door: &Door, written: &Written<'_>) -> Response {
+    let Written { base, live, title, text } = *written;
     let shell = door.client.shell();
     let nonce = policy::nonce();
-    let html = shell.filled(&Filling { base, nonce: &nonce, title, text });
+    let html = shell.filled(&Filling { base, nonce: &nonce, live, title, text });
     let policy = policy::of_page(&nonce, &shell.inline_scripts());
     let headers = [(header::CONTENT_SECURITY_POLICY, policy), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
     (headers, Html(html)).into_response()

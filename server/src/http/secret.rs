@@ -21,6 +21,9 @@ pub(super) type BrowserSecret = Secret<32>;
 /// What a stock Yjs client shows: 200 bits, 40 characters. Secrets are told apart by their length: none passes for another.
 pub(super) type TokenSecret = Secret<25>;
 
+/// What opens a connection that is no socket, in addresses of requests that only its page makes: 160 bits.
+pub(super) type StreamSecret = Secret<20>;
+
 /// Bits that only their holder knows.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Secret<const N: usize>([u8; N]);

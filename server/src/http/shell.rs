@@ -19,6 +19,8 @@ pub(super) struct Filling<'a> {
     pub(super) base: &'static str,
     /// Lets style sheets in that the editor makes.
     pub(super) nonce: &'a str,
+    /// Where the socket leads, relative to the root; empty for those who may not open one.
+    pub(super) live: &'a str,
     /// For the browser's tab.
     pub(super) title: &'a str,
     /// What can be read before the client has started, HTML.
@@ -49,10 +51,11 @@ impl Shell {
 
     /// The page with its places filled.
     pub(super) fn filled(&self, filling: &Filling<'_>) -> String {
-        let Filling { base, nonce, title, text } = filling;
+        let Filling { base, nonce, live, title, text } = filling;
         let mut html = self.html.clone();
         replace_tag(&mut html, "base", "", &format!("<base href=\"{base}\">"));
         replace_tag(&mut html, "meta", "name=\"style-nonce\"", &format!("<meta name=\"style-nonce\" content=\"{nonce}\">"));
+        replace_tag(&mut html, "meta", "name=\"live\"", &format!("<meta name=\"live\" content=\"{live}\">"));
         if let Some(open) = Tag::find(&html, "title")
             && let Some(length) = find_ignoring_case(&html[open.end..], "</title")
         {
@@ -132,7 +135,7 @@ mod tests {
     use super::*;
 
     const BUILT: &str = "<!doctype html><html><head>\n<!-- <base href=\"no\"> <title>no</title> -->\n<base href=\"./\"/>\n\
-        <meta name=\"style-nonce\" content=\"\"><title>Candor</title><script src=\"./theme.js\"></script>\
+        <meta name=\"style-nonce\" content=\"\"><meta name=\"live\" content=\"\"><title>Candor</title><script src=\"./theme.js\"></script>\
         <script type=\"module\">\nimport x;\n</script></head><body><header></header><div id=\"document\"></div></body></html>";
 
     #[test]
@@ -140,6 +143,7 @@ mod tests {
         let page = filled(BUILT);
         assert!(page.contains("<base href=\"../\">") && !page.contains("<base href=\"./\""), "{page}");
         assert!(page.contains("<meta name=\"style-nonce\" content=\"n0nce\">"), "{page}");
+        assert!(page.contains("<meta name=\"live\" content=\"live/x\">"), "{page}");
         assert!(page.contains("<title>Prices &lt;b&gt; · Candor</title>"), "{page}");
         assert!(page.contains("<div id=\"document\"><main id=\"text\">hello</main></div>"), "{page}");
         assert!(page.contains("<!-- <base href=\"no\"> <title>no</title> -->"), "a comment is not a place: {page}");
@@ -173,6 +177,6 @@ mod tests {
     }
 
     fn filling() -> Filling<'static> {
-        Filling { base: "../", nonce: "n0nce", title: "Prices <b> · Candor", text: "<main id=\"text\">hello</main>" }
+        Filling { base: "../", nonce: "n0nce", live: "live/x", title: "Prices <b> · Candor", text: "<main id=\"text\">hello</main>" }
     }
 }

@@ -17,6 +17,7 @@ use super::budget::Budget;
 use super::outbox::Outbox;
 use super::room_task::Command;
 use crate::clock;
+use crate::failpoint::{self, Place};
 
 /// Serves a socket until it closes, falls silent, or is no use.
 pub(super) async fn serve<S>(connection: ConnectionId, socket: S, outbox: &Outbox, room: &mpsc::Sender<Command>)
@@ -63,8 +64,10 @@ where
         let load = outbox.load().await;
         for message in load.messages {
             in_time(sink.feed(message)).await?;
+            failpoint::pass(Place::Told);
         }
         in_time(sink.flush()).await?;
+        failpoint::pass(Place::Flushed);
         if load.closed {
             return Ok(());
         }

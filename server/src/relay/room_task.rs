@@ -20,7 +20,8 @@ use tracing::{error, info, warn};
 use super::outbox::Outbox;
 use super::{Admission, Relay, RelayError};
 use crate::engine::{Answer, EngineError};
-use crate::record::Batch;
+use crate::failpoint::{self, Place};
+use crate::record::{Batch, Stored};
 use crate::room::{Effect, Input, Room, RoomView};
 use crate::{clock, entropy};
 
@@ -45,7 +46,7 @@ pub(super) enum Command {
 /// Commands taken in one turn: what arrives together is stored together and sent together.
 const TURN: usize = 256;
 
-/// Lives until the room has been idle for [`limit::ROOM_IDLE`], is drained, or cannot go on.
+/// Lives until the room has been idle for as long as the relay keeps one, is drained, or cannot go on.
 pub(super) async fn run(relay: Relay, id: PostMortemId, mut commands: mpsc::Receiver<Command>) {
     let stored = match relay.engine().load(id).await {
         Ok(Some(stored)) => Ok(stored),
@@ -99,6 +100,8 @@ struct RoomTask {
     gathered: Option<Batch>,
     /// When a batch was handed over last.
     handed_over: Instant,
+    /// What is on disk, if the room asked for it.
+    looking: Option<Answer<Option<Stored>>>,
     wake: Option<Moment>,
     drained: Option<oneshot::Sender<()>>,
     turn: Turn,
@@ -115,6 +118,7 @@ struct Turn {
 enum Wake {
     Commands(Vec<Command>),
     Stored(Seq, Result<(), EngineError>),
+    Looked(Result<Option<Stored>, EngineError>),
     Gathered,
     Timer,
     Idle,
@@ -133,6 +137,7 @@ impl RoomTask {
             storing: VecDeque::new(),
             gathered: None,
             handed_over: Instant::now(),
+            looking: None,
             wake: None,
             drained: None,
             turn: Turn::default(),
@@ -157,6 +162,12 @@ impl RoomTask {
                     let trouble = self.room.trouble().filter(|_| follows).unwrap_or(error.trouble());
                     vec![Input::StoreFailed { trouble }]
                 }
+                Wake::Looked(looked) => {
+                    if let Err(error) = &looked {
+                        warn!(post_mortem = %self.id, %error, "post-mortem {} cannot be read either", self.id);
+                    }
+                    vec![Input::Looked { stored: looked.ok().flatten().map(Box::new) }]
+                }
                 Wake::Gathered => Vec::new(),
                 Wake::Timer => vec![Input::Woke],
                 Wake::Idle if self.relay.forget(self.id, &mut commands) => return,
@@ -179,7 +190,7 @@ impl RoomTask {
     async fn next(&mut self, commands: &mut mpsc::Receiver<Command>) -> Wake {
         let idle = self.room.is_idle() && self.storing.is_empty() && self.drained.is_none();
         let timer = self.wake.map(|moment| Instant::now() + moment.since(clock::now()));
-        let idle_until = Instant::now() + limit::ROOM_IDLE;
+        let idle_until = Instant::now() + self.relay.idle();
         let gathering = self.gathered.is_some() && self.storing.is_empty();
         let gathered = self.handed_over + self.pause();
         let mut taken = Vec::new();
@@ -188,6 +199,10 @@ impl RoomTask {
             stored = async { self.storing.front_mut().expect("the branch is guarded").1.as_mut().await }, if !self.storing.is_empty() => {
                 let (upto, _) = self.storing.pop_front().expect("it was just there");
                 Wake::Stored(upto, stored)
+            }
+            looked = async { self.looking.as_mut().expect("the branch is guarded").as_mut().await }, if self.looking.is_some() => {
+                self.looking = None;
+                Wake::Looked(looked)
             }
             count = commands.recv_many(&mut taken, TURN), if self.storing.len() < limit::ROOM_BATCHES && !self.room.is_full() => {
                 if count == 0 { Wake::Gone } else { Wake::Commands(taken) }
@@ -235,10 +250,15 @@ impl RoomTask {
 
     /// Whether the room survived the input.
     fn step(&mut self, input: Input) -> bool {
+        let has_stored = matches!(input, Input::Stored { .. });
+        failpoint::pass(if has_stored { Place::Stored } else { Place::Heard });
         let now = clock::now();
         let handled = std::panic::catch_unwind(AssertUnwindSafe(|| self.room.handle(now, input)));
         match handled {
             Ok(effects) => {
+                if has_stored {
+                    failpoint::pass(Place::Released);
+                }
                 effects.into_iter().for_each(|effect| self.perform(effect));
                 true
             }
@@ -253,6 +273,7 @@ impl RoomTask {
             Effect::Append(batch) => self.gather(batch),
             Effect::KeepSnapshot(snapshot) => {
                 self.hand_over();
+                failpoint::pass(Place::Snapshot);
                 let (id, section) = (self.id, snapshot.section.clone());
                 let kept = self.relay.engine().keep_snapshot(id, snapshot);
                 tokio::spawn(async move {
@@ -270,6 +291,7 @@ impl RoomTask {
                     }
                 });
             }
+            Effect::Look => self.looking = Some(self.relay.engine().load(self.id)),
             Effect::Answer { ticket, view } => {
                 if let Some(answer) = self.readers.remove(&ticket) {
                     // A reader who gave up needs no answer.
@@ -295,6 +317,11 @@ impl RoomTask {
         for outbox in to.iter().filter_map(|connection| self.outboxes.get(connection)) {
             outbox.push(message.clone(), is_state);
             self.turn.woken.push(Arc::clone(outbox));
+        }
+        match events.first() {
+            Some(Event::Acknowledged { .. }) => failpoint::pass(Place::Acknowledged),
+            Some(Event::Update { .. }) => failpoint::pass(Place::Relayed),
+            Some(_) | None => {}
         }
     }
 
@@ -323,6 +350,7 @@ impl RoomTask {
         if let Some(batch) = self.gathered.take() {
             let upto = Seq::new(batch.first.get() + batch.records.len() as u64 - 1);
             self.storing.push_back((upto, self.relay.engine().append(batch)));
+            failpoint::pass(Place::Appended);
             self.handed_over = Instant::now();
         }
     }

@@ -20,18 +20,21 @@ impl Room {
         }
         let Some(section) = section_at(&mut self.sections, channel) else { return Some(Refusal::UnknownSection) };
         section.followers.remove(&connection);
-        let Ok(parts) = section.state_for(epoch, have) else { return Some(Refusal::Malformed) };
-        let count = u16::try_from(parts.len()).expect("a state is bounded, so its parts are few");
         let speaker = self.attendance.get_mut(connection)?;
+        let (member, leases) = (speaker.attendee.member, &self.leases);
+        let own = |writer| leases.get(&writer) == Some(&member);
+        let Ok((current, parts)) = section.state_for(epoch, have, own) else { return Some(Refusal::Malformed) };
+        let count = u16::try_from(parts.len()).expect("a state is bounded, so its parts are few");
         let acknowledged = match speaker.sections.get(&channel) {
             Some(Standing::Open { acknowledged }) => *acknowledged,
             Some(Standing::Refused) | None => ClientSeq::default(),
         };
         speaker.sections.insert(channel, Standing::Open { acknowledged });
-        let mut events = vec![Event::Opened { channel, epoch: section.epoch, acknowledged, parts: count }];
+        let mut events = vec![Event::Opened { channel, epoch: current, acknowledged, parts: count }];
         events.extend(parts.into_iter().map(|bytes| Event::Part { channel, bytes }));
         // What the state holds may not be on disk yet, and nobody is shown what is not.
-        self.pending.push(self.last, Then::Follow { channel, connection, events });
+        let asked = (epoch, have.to_vec());
+        self.pending.push(self.last, Then::Follow { channel, connection, asked, events });
         None
     }
 

@@ -23,6 +23,8 @@ pub enum Effect {
     KeepSnapshot(Snapshot),
     /// Replace what lists show.
     Summarize(Summary),
+    /// Load what is on disk, and give it as `Looked`: somebody wants to read while nothing can be stored.
+    Look,
     /// The answer to `Read`.
     Answer {
         /// Which.

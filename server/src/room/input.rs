@@ -8,6 +8,8 @@ use shared::protocol::event::StorageTrouble;
 use shared::protocol::request::Request;
 use shared::room::role::Role;
 
+use crate::record::Stored;
+
 /// Something that happened to a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
@@ -58,6 +60,11 @@ pub enum Input {
     StoreFailed {
         /// Why.
         trouble: StorageTrouble,
+    },
+    /// What is on disk, or nothing if that could not be read. Answers [`Effect::Look`](super::Effect::Look).
+    Looked {
+        /// As the engine loads it.
+        stored: Option<Box<Stored>>,
     },
     /// The server is about to stop: clients come back spread over `window`.
     Draining {

@@ -79,6 +79,9 @@ impl Room {
             speaker.lease = Some(lease);
         }
         self.welcome(connection, effects);
+        if self.damaged {
+            effects.push(send(vec![connection], vec![Event::Refused { refusal: Refusal::Damaged }]));
+        }
     }
 
     /// Tells a connection everything about the room but what is written in it.

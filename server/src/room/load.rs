@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use shared::id::{Channel, SectionId};
+use shared::id::{Channel, SectionId, Seq};
 use shared::room::lock::Lock;
 
 use super::Room;
 use super::attendance::Attendance;
+use super::durable::Durable;
 use super::pending::Pending;
 use super::section::{NotTaken, RoomSection};
 use crate::record::{Attribution, Damage, Happening, Record, SectionSpec, Stored};
@@ -16,7 +17,7 @@ impl Room {
     pub fn load(stored: Stored, chance: u64) -> (Self, Vec<Damage>) {
         let mut room = Self {
             id: stored.founding.id,
-            sections: sections(stored.founding.sections),
+            sections: sections(stored.founding.sections, u32::try_from(stored.damage.len()).unwrap_or(u32::MAX)),
             attendance: Attendance::default(),
             leases: BTreeMap::new(),
             last: stored.last,
@@ -25,6 +26,8 @@ impl Room {
             fresh: Vec::new(),
             trouble: None,
             retry: None,
+            durable: Durable::default(),
+            damaged: !stored.damage.is_empty(),
             summary: stored.founding.summary,
             chance,
         };
@@ -32,14 +35,16 @@ impl Room {
         let mut note = |place: String, fault: String| damage.push(Damage { post_mortem: stored.founding.id, place, fault });
         for snapshot in stored.snapshots {
             if let Err(fault) = room.replay_update(&snapshot.section, &snapshot.state) {
-                note(format!("snapshot {} of section {}", snapshot.upto, snapshot.section), fault);
+                note(format!("the snapshot of {} up to {}", snapshot.section, snapshot.upto), fault);
             }
         }
         for (seq, record) in stored.records {
+            let place = place(seq, &record);
             if let Err(fault) = room.replay(record) {
-                note(format!("record {seq}"), fault);
+                note(place, fault);
             }
         }
+        room.damaged |= !damage.is_empty();
         (room, damage)
     }
 
@@ -61,7 +66,8 @@ impl Room {
 
     fn replay_update(&mut self, section: &SectionId, bytes: &[u8]) -> Result<(), String> {
         let section = self.sections.iter_mut().find(|known| known.spec.id == *section).ok_or("an update of an unknown section")?;
-        section.replay(bytes).map_err(|not_taken| match not_taken {
+        let replayed = if self.damaged { section.replay_past_gaps(bytes) } else { section.replay(bytes) };
+        replayed.map_err(|not_taken| match not_taken {
             NotTaken::Unfit(unfit) => unfit.to_string(),
             NotTaken::Full => "the section is full".to_owned(),
             NotTaken::Broken(bad) => bad.to_string(),
@@ -69,6 +75,14 @@ impl Room {
     }
 }
 
-fn sections(specs: Vec<SectionSpec>) -> Vec<RoomSection> {
-    (1..).zip(specs).map(|(number, spec)| RoomSection::new(spec, Channel::new(number))).collect()
+/// Where a record stands, in the words that the engine has for a damaged one.
+fn place(seq: Seq, record: &Record) -> String {
+    match &record.what {
+        Happening::Update { section, .. } | Happening::Lock { section, .. } => format!("record {seq} ({section})"),
+        Happening::Lease { .. } => format!("record {seq}"),
+    }
+}
+
+fn sections(specs: Vec<SectionSpec>, damages: u32) -> Vec<RoomSection> {
+    (1..).zip(specs).map(|(number, spec)| RoomSection::new(spec, Channel::new(number), damages)).collect()
 }

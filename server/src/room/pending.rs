@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use shared::id::{Channel, ClientSeq, ConnectionId, Seq};
+use shared::id::{Channel, ClientSeq, ConnectionId, Epoch, Seq};
 use shared::limit;
 use shared::protocol::event::Event;
 
@@ -25,8 +25,8 @@ pub(super) enum Then {
     Relay { channel: Channel, author: ConnectionId, client_seq: ClientSeq, update: Vec<u8> },
     /// Acknowledge an update that brought nothing new.
     Acknowledge { channel: Channel, author: ConnectionId, client_seq: ClientSeq },
-    /// Let a connection follow a section from here on.
-    Follow { channel: Channel, connection: ConnectionId, events: Vec<Event> },
+    /// Let a connection follow a section from here on. `asked` is what it has, should it be shown what is on disk instead.
+    Follow { channel: Channel, connection: ConnectionId, asked: (Epoch, Vec<u8>), events: Vec<Event> },
     /// Tell everybody, or only one.
     Tell { only: Option<ConnectionId>, event: Event },
     /// Answer a reader outside.
@@ -63,6 +63,21 @@ impl Pending {
         released
     }
 
+    /// Whether anybody waits only to read.
+    pub(super) fn has_readers(&self) -> bool {
+        self.waiting.iter().any(|(_, then)| then.is_reading())
+    }
+
+    /// Takes out those who wait only to read, in order.
+    pub(super) fn take_readers(&mut self) -> Vec<Then> {
+        let (readers, rest): (VecDeque<_>, VecDeque<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|(_, then)| then.is_reading());
+        self.waiting = rest;
+        let readers: Vec<Then> = readers.into_iter().map(|(_, then)| then).collect();
+        self.bytes -= readers.iter().map(Then::weight).sum::<usize>();
+        readers
+    }
+
     /// Every record that is not known to be on disk, and the place of the first one.
     pub(super) fn unstored(&self) -> Option<(Seq, Vec<Record>)> {
         let (first, _) = self.records.front()?;
@@ -75,6 +90,13 @@ impl Pending {
 }
 
 impl Then {
+    fn is_reading(&self) -> bool {
+        match self {
+            Self::Follow { .. } | Self::Answer { .. } => true,
+            Self::Relay { .. } | Self::Acknowledge { .. } | Self::Tell { .. } => false,
+        }
+    }
+
     /// Bytes of documents in it.
     fn weight(&self) -> usize {
         match self {
@@ -111,7 +133,7 @@ mod tests {
             pending.record(last, Record { at: Moment::default(), by: Attribution::Server, what });
             let (channel, connection) = (Channel::new(1), ConnectionId::new(1));
             let events = vec![Event::Part { channel, bytes: vec![0; limit::PART_BYTES] }];
-            pending.push(last, Then::Follow { channel, connection, events });
+            pending.push(last, Then::Follow { channel, connection, asked: (Epoch::new(1), Vec::new()), events });
             assert!(last.get() < 10_000, "it is never full");
         }
         pending.release(last);

@@ -6,7 +6,8 @@ use shared::id::{Channel, ClientSeq, ConnectionId, Seq};
 use shared::moment::Moment;
 use shared::protocol::event::{Event, StorageTrouble};
 
-use super::attendance::Standing;
+use super::attendance::{Connection, Standing};
+use super::durable::Durable;
 use super::pending::Then;
 use super::{Effect, RETRY, Room, section_at, send};
 
@@ -16,6 +17,7 @@ impl Room {
         if self.trouble.take().is_some() {
             // What was taken meanwhile has not been appended yet.
             self.retry = Some(now);
+            self.durable = Durable::default();
             effects.push(send(self.attendance.everybody(), vec![Event::Storage { trouble: None }]));
         }
         self.release(effects);
@@ -27,6 +29,7 @@ impl Room {
             effects.push(send(self.attendance.everybody(), vec![Event::Storage { trouble: Some(trouble) }]));
         }
         self.retry = Some(now.after(RETRY));
+        self.durable.look_again();
     }
 
     /// Does what waited for the disk. Updates of one section that became durable together travel as one message.
@@ -39,17 +42,9 @@ impl Room {
                     relay.update(channel, author, Event::Update { channel, seq, update });
                 }
                 Then::Acknowledge { channel, author, client_seq } => relay.acknowledge(channel, author, client_seq),
-                Then::Follow { channel, connection, events } => {
+                Then::Follow { channel, connection, asked: _, events } => {
                     self.relay(std::mem::take(&mut relay), effects);
-                    let still_wanted = self
-                        .attendance
-                        .get(connection)
-                        .is_some_and(|who| matches!(who.sections.get(&channel), Some(Standing::Open { .. })));
-                    if still_wanted && let Some(section) = section_at(&mut self.sections, channel) {
-                        section.followers.insert(connection);
-                        // A message each: a keystroke of somebody else is not stuck behind the whole of it.
-                        effects.extend(events.into_iter().map(|event| send(vec![connection], vec![event])));
-                    }
+                    self.follow(channel, connection, events, effects);
                 }
                 Then::Tell { only, event } => {
                     self.relay(std::mem::take(&mut relay), effects);
@@ -59,6 +54,18 @@ impl Room {
             }
         }
         self.relay(relay, effects);
+    }
+
+    /// Shows a section to a connection that still wants it, and every change from here on.
+    pub(super) fn follow(&mut self, channel: Channel, connection: ConnectionId, events: Vec<Event>, effects: &mut Vec<Effect>) {
+        let wants = |who: &Connection| matches!(who.sections.get(&channel), Some(Standing::Open { .. }));
+        if self.attendance.get(connection).is_some_and(wants)
+            && let Some(section) = section_at(&mut self.sections, channel)
+        {
+            section.followers.insert(connection);
+            // A message each: a keystroke of somebody else is not stuck behind the whole of it.
+            effects.extend(events.into_iter().map(|event| send(vec![connection], vec![event])));
+        }
     }
 
     fn relay(&mut self, relaying: Relaying, effects: &mut Vec<Effect>) {

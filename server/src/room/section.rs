@@ -11,6 +11,7 @@ use shared::protocol::event::SectionHead;
 use shared::room::lock::Lock;
 
 use super::view::SectionView;
+use crate::failpoint::{self, Place};
 use crate::record::SectionSpec;
 
 /// A section's document behind its gate, and who follows it.
@@ -44,11 +45,14 @@ pub(super) enum NotTaken {
 }
 
 impl RoomSection {
-    pub(super) fn new(spec: SectionSpec, channel: Channel) -> Self {
+    /// An empty one. `damages` rows of its post-mortem are lost: with each it is another document than the one that its
+    /// readers know, even if only a deletion was lost, and so another epoch. Two numbers stand for each, see
+    /// [`RoomSection::state_for`].
+    pub(super) fn new(spec: SectionSpec, channel: Channel, damages: u32) -> Self {
         Self {
             spec,
             channel,
-            epoch: Epoch::new(1),
+            epoch: Epoch::new(damages.saturating_mul(2).saturating_add(1)),
             lock: None,
             followers: BTreeSet::new(),
             gate: Gate::new(),
@@ -57,6 +61,22 @@ impl RoomSection {
             records: 0,
             whole: None,
         }
+    }
+
+    /// Takes a state or an update from a log of which rows are lost. What is missing of that which it builds upon is taken
+    /// as deleted.
+    pub(super) fn replay_past_gaps(&mut self, update: &[u8]) -> Result<(), NotTaken> {
+        let stand_ins = self.gate.stand_ins(update);
+        if stand_ins.is_empty() {
+            return self.replay(update);
+        }
+        // Tried first: one that does not help must not stay.
+        let mut gate = self.gate.clone();
+        stand_ins.iter().map(Vec::as_slice).chain([update]).try_for_each(|one| gate.learn(one)).map_err(NotTaken::Unfit)?;
+        for stand_in in &stand_ins {
+            self.replay(stand_in)?;
+        }
+        self.replay(update)
     }
 
     /// Takes a state or an update from the log.
@@ -78,20 +98,34 @@ impl RoomSection {
         if !self.has_room_for(update.len()) {
             return Err(NotTaken::Full);
         }
+        failpoint::pass(Place::Gated);
         self.whole = None;
         self.document.merge(update).map_err(NotTaken::Broken)?;
         self.gate.accept(fit);
         self.state_bytes += update.len();
         self.records += 1;
+        failpoint::pass(Place::Applied);
         Ok(true)
     }
 
-    /// The state beyond what a client has, in parts that fit frames. The whole, if the client's epoch is another.
-    pub(super) fn state_for(&mut self, epoch: Epoch, have: &[u8]) -> Result<Vec<Vec<u8>>, BadUpdate> {
-        if epoch == self.epoch && !have.is_empty() {
-            return Ok(parts(&self.document.state_since(have)?));
+    /// The state beyond what a client has, in parts that fit frames, and the epoch it is of.
+    ///
+    /// It is the whole if the client's epoch is another, and if the client has seen what the log does not have: after a
+    /// backup was restored, for example. Such a client is to begin anew, and so is told the other of the two numbers that
+    /// stand for this document. It may be ahead in what it has written itself.
+    pub(super) fn state_for(
+        &mut self,
+        epoch: Epoch,
+        have: &[u8],
+        own: impl Fn(ClientId) -> bool,
+    ) -> Result<(Epoch, Vec<Vec<u8>>), BadUpdate> {
+        let is_ours = epoch == self.epoch || epoch == self.epoch.next();
+        let is_ahead = !have.is_empty() && is_ours && self.gate.is_behind(have, own);
+        if is_ours && !is_ahead && !have.is_empty() {
+            return Ok((epoch, parts(&self.document.state_since(have)?)));
         }
-        Ok(self.whole.get_or_insert_with(|| parts(&self.document.state())).clone())
+        let whole = self.whole.get_or_insert_with(|| parts(&self.document.state())).clone();
+        Ok((if is_ahead && epoch == self.epoch { self.epoch.next() } else { self.epoch }, whole))
     }
 
     /// The state to snapshot, if enough has happened since the last one.

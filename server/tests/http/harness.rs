@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::response::Response;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use server::engine::Engine;
@@ -51,11 +52,15 @@ impl Candor {
         self.send_from("127.0.0.1:50000", request).await
     }
 
-    pub(crate) async fn send_from(&self, peer: &str, mut request: Request<Body>) -> Answer {
-        request.extensions_mut().insert(Peer(peer.parse().unwrap()));
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+    pub(crate) async fn send_from(&self, peer: &str, request: Request<Body>) -> Answer {
+        let (parts, body) = self.begin(peer, request).await.into_parts();
         Answer { status: parts.status, headers: parts.headers, bytes: to_bytes(body, usize::MAX).await.unwrap().to_vec() }
+    }
+
+    /// Sends a request; the answer's body comes as it is read.
+    pub(crate) async fn begin(&self, peer: &str, mut request: Request<Body>) -> Response {
+        request.extensions_mut().insert(Peer(peer.parse().unwrap()));
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

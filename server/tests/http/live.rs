@@ -148,6 +148,18 @@ async fn a_server_that_stops_says_when_to_come_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_socket_from_which_nothing_comes_is_given_up_within_half_a_minute() {
+    let candor = Candor::new();
+    let (_server, mut socket) = welcomed(&candor).await;
+    let silent_since = tokio::time::Instant::now();
+    while let Some(Ok(message)) = socket.next().await {
+        assert!(!message.is_binary(), "nothing is said to it");
+    }
+    let took = silent_since.elapsed();
+    assert!(limit::SILENCE <= took && took < Duration::from_secs(30), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn whoever_never_ends_a_request_is_cut_off() {
     let candor = Candor::new();
     let server = candor.listen().await;

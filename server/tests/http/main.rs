@@ -13,4 +13,5 @@ mod poison;
 mod proxy;
 mod read;
 mod refusal;
+mod stream;
 mod sub_path;

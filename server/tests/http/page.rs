@@ -30,6 +30,7 @@ async fn a_post_mortem_can_be_read_before_the_client_has_started() {
     assert_eq!(page.status, StatusCode::OK);
     for part in [
         "<base href=\"../\">",
+        &format!("<meta name=\"live\" content=\"live/{}\">", created.id),
         "<title>Ferry tickets could not be scanned for 52 minutes · Candor</title>",
         "<main id=\"text\"",
         "<h1 class=\"title\">Ferry tickets could not be scanned for 52 minutes</h1>",
@@ -49,6 +50,7 @@ async fn without_a_cookie_the_page_shows_nothing_of_the_text() {
     let page = candor.get(&format!("/p/{}", created.id)).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(!page.text().to_lowercase().contains("ferry") && page.text().contains("invitation"), "{}", page.text());
+    assert!(!page.text().contains("live/"), "only members are told where the socket is: {}", page.text());
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::bytes::Bytes;
 use super::unfit::Unfit;
+use crate::id::ClientId;
 use crate::limit;
 
 /// The greatest clock in a state vector.
@@ -16,18 +17,25 @@ pub fn check_state_vector(bytes: &[u8]) -> Result<(), Unfit> {
         return Err(Unfit::TooLarge);
     }
     let mut bytes = Bytes::new(bytes);
+    let mut pairs = pairs(&mut bytes)?;
+    bytes.end()?;
+    pairs.sort_unstable();
+    if pairs.windows(2).any(|pair| pair[0].0 == pair[1].0) { Err(Unfit::Repeated) } else { Ok(()) }
+}
+
+/// Every writer that is named, with their next clock.
+pub(super) fn pairs(bytes: &mut Bytes<'_>) -> Result<Vec<(ClientId, u32)>, Unfit> {
     let count = bytes.count(2)?;
     if count > limit::STATE_VECTOR_CLIENTS {
         return Err(Unfit::TooManyWriters);
     }
-    let mut writers = Vec::with_capacity(count);
+    let mut pairs = Vec::with_capacity(count);
     for _ in 0..count {
-        writers.push(bytes.writer()?);
-        if bytes.u32()? > CLOCK_MOST {
+        let (writer, clock) = (bytes.writer()?, bytes.u32()?);
+        if clock > CLOCK_MOST {
             return Err(Unfit::Clock);
         }
+        pairs.push((writer, clock));
     }
-    bytes.end()?;
-    writers.sort_unstable();
-    if writers.windows(2).any(|pair| pair[0] == pair[1]) { Err(Unfit::Repeated) } else { Ok(()) }
+    Ok(pairs)
 }

@@ -42,11 +42,16 @@ pub enum Refusal {
     /// The member has opened more tabs than ids can be leased for.
     #[error("too many tabs were opened under this name")]
     NoLease,
+    /// Nothing was refused: rows of this post-mortem's log are damaged on the server's disk, and were left out.
+    #[error(
+        "a part of what was written here cannot be read from the server's disk. The rest is here, and you can go on; whoever runs the server finds out more with `candor check`"
+    )]
+    Damaged,
 }
 
 impl Refusal {
     /// Every refusal, in the order of their numbers on the wire, which begin with 1.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadOnly,
         Self::Locked,
         Self::StaleEpoch,
@@ -60,5 +65,6 @@ impl Refusal {
         Self::NotFacilitator,
         Self::Unreadable,
         Self::NoLease,
+        Self::Damaged,
     ];
 }

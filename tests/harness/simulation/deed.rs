@@ -237,6 +237,17 @@ impl Simulation {
         view.sections[usize::from(channel.get()) - 1].body.clone()
     }
 
+    /// What a page says of a section that is asked for without a socket, within ten seconds.
+    ///
+    /// # Panics
+    /// If it is not answered.
+    pub fn read_by_a_stranger(&mut self, channel: Channel) -> String {
+        self.host.ask(&mut self.ground);
+        self.pass(Duration::from_secs(10));
+        let view = self.host.answer().expect("a page is answered");
+        view.sections[usize::from(channel.get()) - 1].body.clone()
+    }
+
     /// What a tab says about saving.
     pub fn save_state(&self, tab: TabId) -> SaveState {
         self.tabs[tab.0].page.save_state

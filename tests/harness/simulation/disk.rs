@@ -37,6 +37,11 @@ pub(super) enum Op {
         life: u64,
         seen: Option<Box<Stored>>,
     },
+    /// A room that cannot store wants to know what is stored.
+    Look {
+        life: u64,
+        seen: Option<Box<Stored>>,
+    },
 }
 
 /// What the disk answers, in the order of the asking.
@@ -44,6 +49,7 @@ pub(super) enum Op {
 pub(super) enum Answer {
     Appended { life: u64, upto: Seq, result: Result<(), EngineError> },
     Loaded { life: u64, stored: Box<Stored> },
+    Looked { life: u64, stored: Option<Box<Stored>> },
 }
 
 #[derive(Debug)]
@@ -101,6 +107,12 @@ impl Disk {
     pub(super) fn load(&mut self, agenda: &mut Agenda, life: u64) {
         let seen = self.chance.percent(50).then(|| Box::new(self.stored()));
         self.submit(agenda, Op::Load { life, seen });
+    }
+
+    /// A room wants to know what is stored.
+    pub(super) fn look(&mut self, agenda: &mut Agenda, life: u64) {
+        let seen = self.chance.percent(50).then(|| Box::new(self.stored()));
+        self.submit(agenda, Op::Look { life, seen });
     }
 
     pub(super) fn submit(&mut self, agenda: &mut Agenda, op: Op) {
@@ -163,6 +175,12 @@ impl Disk {
             Op::Load { life, seen } => {
                 let stored = seen.unwrap_or_else(|| Box::new(self.stored()));
                 Some(Answer::Loaded { life, stored })
+            }
+            Op::Look { life, seen } => {
+                // A disk in trouble may fail to read as well.
+                let is_read = self.health == Health::Good || self.chance.percent(80);
+                let stored = is_read.then(|| seen.unwrap_or_else(|| Box::new(self.stored())));
+                Some(Answer::Looked { life, stored })
             }
         }
     }

@@ -186,7 +186,8 @@ impl Host {
                     }
                 }
             }
-            Answer::Loaded { .. } | Answer::Appended { .. } => {}
+            Answer::Looked { life, stored } if life == self.life => self.turn(ground, vec![Input::Looked { stored }]),
+            Answer::Loaded { .. } | Answer::Appended { .. } | Answer::Looked { .. } => {}
         }
         self.work(ground);
     }
@@ -218,8 +219,18 @@ impl Host {
 
     /// What the room holds, if it is awake and all of that is on disk.
     pub(super) fn view(&mut self, ground: &mut Ground) -> Option<RoomView> {
+        self.ask(ground);
+        self.answer()
+    }
+
+    /// Somebody outside wants to read.
+    pub(super) fn ask(&mut self, ground: &mut Ground) {
         self.view = None;
         self.turn(ground, vec![Input::Read { ticket: 1 }]);
+    }
+
+    /// What they were answered, if they were.
+    pub(super) fn answer(&mut self) -> Option<RoomView> {
         self.view.take()
     }
 
@@ -308,6 +319,7 @@ impl Host {
                 ground.disk.submit(&mut ground.agenda, Op::Keep(snapshot));
             }
             Effect::Summarize(summary) => ground.disk.submit(&mut ground.agenda, Op::Summarize(summary)),
+            Effect::Look => ground.disk.look(&mut ground.agenda, self.life),
             Effect::Answer { view, .. } => self.view = Some(view),
             Effect::WakeAt(moment) => {
                 self.wish += 1;

@@ -102,6 +102,9 @@ enum Act {
     Burst,
     Enter,
     Leave,
+    Reload,
+    Vanish,
+    Race,
 }
 
 /// Plays the story of a seed to its end, with all invariants held.
@@ -119,7 +122,7 @@ pub fn story(seed: u64) -> Figures {
         burst: chance.percent(6).then(|| chance.within(0..20)),
     };
     simulation.ground.network.latency = chance.one_of(&[1..2, 5..16, 20..200, 1..600]);
-    simulation.ground.disk.pace = chance.one_of(&[1..2, 2..7, 5..60, 1..900]);
+    simulation.ground.disk.pace = chance.one_of(&[1..2, 2..7, 5..60, 1..900, 1..20_000]);
     if chance.percent(40) {
         simulation.queues_are_short();
     }
@@ -191,8 +194,11 @@ impl Narrator {
             80..87 => Act::Go,
             87..91 => Act::Lock,
             91..94 => Act::Draft,
-            94..98 => Act::Enter,
-            _ => Act::Leave,
+            94..96 => Act::Enter,
+            96 => Act::Leave,
+            97 => Act::Reload,
+            98 => Act::Vanish,
+            _ => Act::Race,
         }
     }
 
@@ -237,7 +243,41 @@ impl Narrator {
                     self.simulation.leave(tab);
                 }
             }
+            Act::Reload => {
+                let person = self.simulation.tabs[tab.0].person;
+                self.simulation.leave(tab);
+                self.simulation.enter(person);
+            }
+            Act::Vanish => self.vanish(tab),
+            Act::Race => {
+                self.lock(channel);
+                for racer in self.simulation.open_tabs() {
+                    if self.simulation.may_edit(racer, channel) {
+                        self.type_something(racer, channel, 0, 2);
+                    }
+                }
+            }
         }
+    }
+
+    /// A tab is without a network for hours, in which its person writes and the others go on.
+    fn vanish(&mut self, tab: TabId) {
+        self.simulation.cut_off(tab, true);
+        for _ in 0..self.chance.within(1..5) {
+            let channel = self.chance.one_of(&PROSE);
+            for writer in self.simulation.open_tabs() {
+                if (writer == tab || self.chance.percent(30)) && self.simulation.may_edit(writer, channel) {
+                    self.type_something(writer, channel, 6, 2);
+                }
+            }
+            let span = Duration::from_secs(self.chance.within(60..2_400));
+            self.simulation.pass(span);
+        }
+        if self.chance.percent(30) {
+            let channel = self.chance.one_of(&PROSE);
+            self.lock(channel);
+        }
+        self.simulation.cut_off(tab, false);
     }
 
     fn type_something(&mut self, tab: TabId, channel: shared::id::Channel, most: u32, pieces: u64) {

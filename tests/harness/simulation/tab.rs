@@ -146,6 +146,8 @@ impl Tab {
             }
             Output::DraftChanged { channel } => {
                 page.drafts.remove(&channel);
+                let refusal = self.replica.draft(channel).map(|draft| draft.refusal);
+                assert_ne!(refusal, Some(Refusal::StaleEpoch), "no story changes a section's history");
                 page.drafts.extend(self.replica.draft(channel).map(|draft| (channel, draft.clone())));
             }
             Output::Welcomed | Output::PermissionChanged { .. } => page.look_at_permissions(&self.replica),

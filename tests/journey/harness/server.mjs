@@ -15,14 +15,16 @@ const PAGE = resolve(ROOT, process.env.CANDOR_CLIENT ?? "dist");
 
 export class Server {
   #folder;
+  #options;
   #process;
   #log = "";
   /** Given by the operating system at the first start, and kept: people come back to where they were. */
   address;
 
   /** One that can save, on a free port of this machine. */
-  static async start() {
+  static async start(options = []) {
     const server = new Server();
+    server.#options = options;
     server.#folder = await mkdtemp(join(tmpdir(), "candor-journey-"));
     await server.#launch("127.0.0.1:0");
     return server;
@@ -37,7 +39,7 @@ export class Server {
     assert.equal(this.#process, undefined, "the server runs already");
     // Whoever runs the tests may have a Candor of their own, with settings of their own.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("CANDOR_")));
-    const child = spawn(BINARY, ["serve", "--listen", listen, "--data", join(this.#folder, "data"), "--client", PAGE], {
+    const child = spawn(BINARY, ["serve", "--listen", listen, "--data", join(this.#folder, "data"), "--client", PAGE, ...this.#options], {
       env, stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;

@@ -3,14 +3,16 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { Browser } from "./browser.mjs";
 import { Line } from "./line.mjs";
+import { Nginx } from "./nginx.mjs";
 import { Server } from "./server.mjs";
 
 /** Longer than anything in a journey waits, so that what it waited for in vain is told. */
 const TIMEOUT = 240_000;
 
-/** A server and a browser for the journeys of this file. */
-export function stage() {
+/** A server and a browser for the journeys of this file. `options`: what the server is told besides. */
+export function stage(...options) {
   const one = new Stage();
+  one.options = options;
   before(() => one.open());
   after(() => one.close());
   afterEach(() => one.clear());
@@ -22,7 +24,7 @@ class Stage {
   #lines = [];
 
   async open() {
-    this.server = await Server.start();
+    this.server = await Server.start(this.options);
     this.browser = await Browser.start();
   }
 
@@ -50,6 +52,13 @@ class Stage {
     const line = await Line.to(this.server, prefix);
     this.#lines.push(line);
     return line;
+  }
+
+  /** An nginx in front of the server, with these directives. */
+  async nginx(directives) {
+    const nginx = await Nginx.before(this.server, directives);
+    this.#lines.push(nginx);
+    return nginx;
   }
 
   /** A new post-mortem with people in it: a link's word for each name. */

@@ -22,7 +22,7 @@ async fn a_flipped_byte_costs_one_record() {
     let stored = load(&engine, 1).await;
     let kept: Vec<u64> = stored.records.iter().map(|(seq, _)| seq.get()).collect();
     assert_eq!((kept, stored.last), (vec![1, 3, 4], Seq::new(4)));
-    assert_eq!(stored.damage, [damage("record 2", "its checksum does not match")]);
+    assert_eq!(stored.damage, [damage("record 2 (tldr)", "its checksum does not match")]);
     assert_eq!(engine.verify().await, Ok(stored.damage));
     engine.append(batch(1, 5, vec![edit("tldr", "e")])).await.expect("the log goes on");
     let read = engine.read(id(1), Seq::new(0), 2).await.expect("read");
@@ -43,7 +43,9 @@ async fn every_field_of_a_record_is_under_its_checksum() {
     for change_of_field in changes {
         let (engine, file, _scratch) = written().await;
         change(&file, &format!("UPDATE record SET {change_of_field} WHERE seq = 3"));
-        assert_eq!(load(&engine, 1).await.damage, [damage("record 3", "its checksum does not match")], "{change_of_field}");
+        let section = if change_of_field.starts_with("section") { "impact" } else { "tldr" };
+        let place = format!("record 3 ({section})");
+        assert_eq!(load(&engine, 1).await.damage, [damage(&place, "its checksum does not match")], "{change_of_field}");
     }
 }
 
@@ -57,7 +59,7 @@ async fn swapped_records_are_noticed() {
     let stored = load(&engine, 1).await;
     assert_eq!(stored.records.len(), 2);
     let places: Vec<String> = stored.damage.into_iter().map(|damage| damage.place).collect();
-    assert_eq!(places, ["record 1", "record 2"]);
+    assert_eq!(places, ["record 1 (tldr)", "record 2 (tldr)"]);
 }
 
 #[tokio::test]
@@ -114,7 +116,7 @@ async fn a_damaged_beginning_does_not_cost_the_post_mortem() {
     assert_eq!(stored.records.len(), 4);
     let mut places: Vec<String> = stored.damage.into_iter().map(|damage| damage.place).collect();
     places.sort();
-    assert_eq!(places, ["its beginning", "its summary", "section 2", "section 3"]);
+    assert_eq!(places, ["its beginning", "its summary", "section 2 (tldr)", "section 3"]);
 }
 
 #[tokio::test]
@@ -157,7 +159,7 @@ async fn a_page_that_cannot_be_read_costs_the_records_on_it() {
     let behind = "UPDATE record SET at = at + 1 WHERE post_mortem = x'00000000000000000000000000000002' AND seq = 1500";
     change(&Connection::open(scratch.path().join(FILE)).expect("a database"), behind);
     let places: Vec<String> = engine.verify().await.expect("verified").into_iter().map(|damage| damage.place).collect();
-    assert_eq!(places, ["what follows in the table record", "record 1500"]);
+    assert_eq!(places, ["what follows in the table record", "record 1500 (tldr)"]);
     engine.append(batch(1, 2_001, vec![edit("tldr", "on")])).await.expect("the log goes on");
     assert_eq!(texts(&engine, 2).await.len(), 1_999, "the other post-mortem has lost nothing to the page");
 }

@@ -102,7 +102,8 @@ impl Driver {
         }
     }
 
-    pub(super) fn show_caret(&self, channel: Channel, selection: Option<(u32, u32)>) {
+    pub(super) fn show_caret(self: &Rc<Self>, channel: Channel, selection: Option<(u32, u32)>) {
+        self.show_all_texts();
         match (self.surface(channel), selection) {
             (Some(surface), Some(selection)) => {
                 surface.focus();
@@ -206,6 +207,7 @@ impl Driver {
             !replica.sections().is_empty() && replica.sections().iter().all(|head| replica.is_loaded(head.channel))
         };
         if ready {
+            self.reads_on.set(scroll::has_begun());
             server_text::retire();
             self.signals.is_ready.set(true);
         }

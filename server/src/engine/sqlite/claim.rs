@@ -12,7 +12,8 @@ pub(super) struct Claim {
 }
 
 impl Claim {
-    const FILE: &'static str = "candor.lock";
+    /// What is held.
+    pub(super) const FILE: &'static str = "candor.lock";
 
     pub(super) fn take(folder: &Path) -> Result<Self, OpenError> {
         let path = folder.join(Self::FILE);

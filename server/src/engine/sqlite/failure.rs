@@ -16,6 +16,11 @@ pub(super) fn is_damage(error: &Error) -> bool {
     trouble(error) == StorageTrouble::Damaged
 }
 
+/// What is said of a copy that could not be made because another program was busy with the database all the while.
+pub(super) fn held_by_another() -> EngineError {
+    EngineError::Trouble { trouble: StorageTrouble::Busy, detail: "it stays locked".to_owned() }
+}
+
 fn trouble(error: &Error) -> StorageTrouble {
     let code = error.sqlite_error_code();
     if code == Some(ErrorCode::DiskFull) {

@@ -11,14 +11,31 @@ use super::{failure, founding, write};
 use crate::engine::EngineError;
 use crate::record::{Damage, Snapshot, Stored};
 
+/// Where a room begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum From {
+    /// At the newest snapshot of each section.
+    Snapshots,
+    /// At the first record.
+    Beginning,
+}
+
 pub(super) fn load(connection: &Connection, id: PostMortemId) -> Result<Option<Stored>, EngineError> {
     // One transaction, so that everything is of the same moment.
     let transaction = connection.unchecked_transaction()?;
-    let Some((founding, mut damage)) = founding::read(&transaction, id)? else { return Ok(None) };
-    let snapshots = snapshots(&transaction, id, &mut damage)?;
+    within(&transaction, id, From::Snapshots)
+}
+
+/// The same, within a transaction.
+pub(super) fn within(connection: &Connection, id: PostMortemId, from: From) -> Result<Option<Stored>, EngineError> {
+    let Some((founding, mut damage)) = founding::read(connection, id)? else { return Ok(None) };
+    let snapshots = match from {
+        From::Snapshots => snapshots(connection, id, &mut damage)?,
+        From::Beginning => Vec::new(),
+    };
     let mut scan = Scan::new(id, &snapshots);
-    scan.run(&transaction)?;
-    let last = match write::last(&transaction, id) {
+    scan.run(connection)?;
+    let last = match write::last(connection, id) {
         Ok(last) => last,
         // Appending will say so too; what was read is still worth showing.
         Err(error) if failure::is_damage(&error) => scan.reached(),

@@ -3,7 +3,7 @@
 use crc32fast::Hasher;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row};
-use shared::id::PostMortemId;
+use shared::id::{PostMortemId, SectionId};
 
 use crate::record::Damage;
 
@@ -32,7 +32,7 @@ pub(super) const SECTION: Table = Table {
     columns: 7,
     post_mortem: 0,
     insert: "INSERT INTO section VALUES (?,?,?,?,?,?,?,?)",
-    place: |row| format!("section {}", integer(row, 1).unwrap_or_default()),
+    place: |row| in_section(format!("section {}", integer(row, 1).unwrap_or_default()), string(row, 2)),
 };
 pub(super) const INVITATION: Table = Table {
     name: "invitation",
@@ -53,7 +53,7 @@ pub(super) const RECORD: Table = Table {
     columns: 7,
     post_mortem: 0,
     insert: "INSERT INTO record VALUES (?,?,?,?,?,?,?,?)",
-    place: |row| format!("record {}", integer(row, 1).unwrap_or_default()),
+    place: |row| in_section(format!("record {}", integer(row, 1).unwrap_or_default()), string(row, 5)),
 };
 pub(super) const SNAPSHOT: Table = Table {
     name: "snapshot",
@@ -137,6 +137,14 @@ fn checksum<'f>(table: &str, fields: impl Iterator<Item = ValueRef<'f>>) -> i64 
         }
     }
     i64::from(hasher.finalize())
+}
+
+/// A place with the section that the row names, as far as that can be believed.
+pub(super) fn in_section(place: String, section: Option<&str>) -> String {
+    match section.and_then(|name| name.parse::<SectionId>().ok()) {
+        Some(section) => format!("{place} ({section})"),
+        None => place,
+    }
 }
 
 /// A number as SQLite keeps it: the same 64 bits, with a sign.

@@ -9,7 +9,14 @@ use crate::engine::EngineError;
 use crate::record::{Damage, Happening, Record, Snapshot};
 
 /// One row of the log: its place, and its record if the room needs it.
-type Entry = Result<(Seq, Option<Record>), Fault>;
+type Entry = Result<(Seq, Option<Record>), Unread>;
+
+/// A row that cannot be believed.
+struct Unread {
+    fault: Fault,
+    /// The section it names; that may be the damage.
+    section: Option<String>,
+}
 
 /// Collects what a room needs beside its snapshots. Places have no gaps, so what is missing is noticed as well.
 pub(super) struct Scan<'s> {
@@ -73,8 +80,9 @@ impl<'s> Scan<'s> {
     }
 
     fn entry(&self, row: &Row<'_>) -> Entry {
-        let record = log::decode(row)?;
-        let seq = row::unsigned(row, 1).map(Seq::new).ok_or(Fault::Shape("place"))?;
+        let unread = |fault| Unread { fault, section: row::string(row, 5).map(str::to_owned) };
+        let record = log::decode(row).map_err(unread)?;
+        let seq = row::unsigned(row, 1).map(Seq::new).ok_or_else(|| unread(Fault::Shape("place")))?;
         let needed = match &record.what {
             Happening::Update { section, .. } => {
                 self.snapshots.iter().find(|snapshot| snapshot.section == *section).is_none_or(|snapshot| seq > snapshot.upto)
@@ -91,10 +99,10 @@ impl<'s> Scan<'s> {
                 self.reached = seq;
                 self.records.extend(record.map(|record| (seq, record)));
             }
-            Err(fault) => {
+            Err(Unread { fault, section }) => {
                 // The place in a damaged row may be the damage.
                 self.reached = self.reached.next();
-                self.report(format!("record {}", self.reached), fault.to_string());
+                self.report(row::in_section(format!("record {}", self.reached), section.as_deref()), fault.to_string());
             }
         }
     }

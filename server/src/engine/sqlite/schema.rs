@@ -26,13 +26,51 @@ pub(super) fn prepare(file: &Path, options: Options) -> Result<Connection, OpenE
     if is_absent(file)? {
         create(file)?;
     }
-    if !is_ours(file).map_err(|source| OpenError::Folder { path: file.to_owned(), source })? {
-        return Err(OpenError::Foreign { file: file.to_owned() });
-    }
+    refuse_foreign(file)?;
     refuse_newer(file)?;
     let connection = writer(file, options)?;
     migrate(&connection)?;
     Ok(connection)
+}
+
+/// A connection that only reads, on a file that is not to be changed: it must have the tables that this version knows.
+pub(super) fn inspect(file: &Path) -> Result<Connection, OpenError> {
+    let connection = source(file)?;
+    let found = version(&connection)?;
+    if found < MIGRATIONS.len() {
+        return Err(OpenError::Older { file: file.to_owned(), found, known: MIGRATIONS.len() });
+    }
+    Ok(connection)
+}
+
+/// A connection that only reads, on a file of this version or an older one.
+pub(super) fn source(file: &Path) -> Result<Connection, OpenError> {
+    refuse_foreign(file)?;
+    refuse_newer(file)?;
+    let connection = reader(file)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(connection)
+}
+
+/// Refuses what is no database of Candor.
+pub(super) fn refuse_foreign(file: &Path) -> Result<(), OpenError> {
+    if is_absent(file)? {
+        return Err(OpenError::Absent { file: file.to_owned() });
+    }
+    match is_ours(file) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(OpenError::Foreign { file: file.to_owned() }),
+        Err(source) => Err(OpenError::Folder { path: file.to_owned(), source }),
+    }
+}
+
+/// Gives a file of an older version the tables that this one knows.
+pub(super) fn bring_up_to_date(file: &Path) -> Result<(), OpenError> {
+    let connection = writer(file, Options::default())?;
+    migrate(&connection)?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    connection.close().map_err(|(_, error)| error)?;
+    Ok(())
 }
 
 /// A connection that writes, on a prepared file.
@@ -132,14 +170,15 @@ fn is_ours(file: &Path) -> io::Result<bool> {
     Ok(header.len() == HEADER_BYTES && header.starts_with(MAGIC) && header[APPLICATION_AT] == APPLICATION.to_be_bytes())
 }
 
-fn beside(file: &Path, ending: &str) -> PathBuf {
+/// A name beside a file's.
+pub(super) fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(file);
     name.push(ending);
     name.into()
 }
 
 /// A new name is durable when its folder is.
-fn sync_folder(file: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
     match file.parent() {
         Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
         Some(_) | None => Ok(()),

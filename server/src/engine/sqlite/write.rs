@@ -6,6 +6,7 @@ use shared::id::{PostMortemId, Seq};
 
 use super::{log, row};
 use crate::engine::EngineError;
+use crate::failpoint::{self, Place};
 use crate::record::{Batch, Founding, Membership, Record, SectionSpec, Snapshot, Summary};
 
 /// A call that changes something.
@@ -100,6 +101,7 @@ fn keep_snapshot(connection: &Connection, id: PostMortemId, snapshot: &Snapshot)
     let section = snapshot.section.as_str();
     let fields = [ValueRef::Blob(&key), row::text(section), row::number(snapshot.upto.get()), ValueRef::Blob(&snapshot.state)];
     row::SNAPSHOT.put(connection, &fields)?;
+    failpoint::pass(Place::Pruned);
     // Two generations: should the newer one be damaged, the older one and the log still hold everything.
     let mut prune = connection.prepare_cached(
         "DELETE FROM snapshot WHERE post_mortem = ?1 AND section = ?2 AND upto NOT IN

@@ -12,6 +12,7 @@ use super::queue::{Queue, Work};
 use super::write::{self, Write};
 use super::{Options, schema};
 use crate::engine::EngineError;
+use crate::failpoint::{self, Place};
 use crate::record::{Happening, Record};
 
 type Outcome = Result<(), EngineError>;
@@ -105,7 +106,9 @@ fn attempt(connection: &Connection, group: &[Writing]) -> Result<Vec<Outcome>, S
         return Ok(Vec::new());
     }
     let outcomes = perform_all(connection, group);
+    failpoint::pass(Place::Written);
     let outcomes = outcomes.and_then(|outcomes| execute(connection, "COMMIT").map(|()| outcomes).map_err(|error| Stop { at: None, error }));
+    failpoint::pass(Place::Committed);
     if outcomes.is_err() && !connection.is_autocommit() {
         // Should this fail, the next attempt does as well, and then the writer recovers.
         let _ = execute(connection, "ROLLBACK");

@@ -29,7 +29,12 @@ impl Ending {
                 Refusal::UnknownSection => 4404,
                 // Decided while the edit was on its way: whoever comes back can read.
                 Refusal::ReadOnly | Refusal::Locked | Refusal::NotFacilitator => 4503,
-                Refusal::StaleEpoch | Refusal::OutOfTurn | Refusal::Version | Refusal::RoomFull | Refusal::Unreadable => close_code::AGAIN,
+                Refusal::StaleEpoch
+                | Refusal::Damaged
+                | Refusal::OutOfTurn
+                | Refusal::Version
+                | Refusal::RoomFull
+                | Refusal::Unreadable => close_code::AGAIN,
             },
         }
     }
@@ -41,6 +46,7 @@ impl Ending {
             Self::Refused(Refusal::Malformed) => {
                 "only plain text in `body`, small values in `fields` and client ids of your own are taken".to_owned()
             }
+            Self::Refused(Refusal::Damaged) => "a part of this section cannot be read from the server's disk".to_owned(),
             Self::Refused(refusal) => refusal.to_string(),
             Self::FellBehind => "what waited for this client was dropped: connect again".to_owned(),
         }

@@ -123,6 +123,7 @@ fn every_closed_list_is_complete() {
             Refusal::NotFacilitator => 10,
             Refusal::Unreadable => 11,
             Refusal::NoLease => 12,
+            Refusal::Damaged => 13,
         };
         assert_eq!(place, expected, "{refusal:?}: its number on the wire does not change");
     }

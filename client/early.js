@@ -6,3 +6,12 @@ try {
 } catch {
   // Storage can be switched off; the system's choice then stands.
 }
+// Begins to open the socket while the program is still on its way; the program takes it over. The server names the
+// address, relative to `base`, for members only.
+{
+  const live = document.querySelector("meta[name=live]")?.content;
+  if (live) {
+    window.candorSocket = new WebSocket(new URL(live, document.baseURI).href.replace("http", "ws"));
+    window.candorSocket.binaryType = "arraybuffer";
+  }
+}
