@@ -64,6 +64,13 @@ pub(crate) async fn change_link(id: PostMortemId, role: Role, revoke: bool) -> R
     read(&answer, |json| Some(json.object("link").and_then(|link| link.text("path")).unwrap_or_default()))
 }
 
+/// Makes a token for a Yjs client; where it connects, and the token.
+pub(crate) async fn token(id: PostMortemId, role: Role) -> Result<(String, String), Failure> {
+    let body = Wish::default().with("role", role.word());
+    let made = |json: &Json| Some((json.text("url")?, json.text("token")?));
+    read(&fetch::post(&path(id, "/tokens"), &body.written()).await?, made)
+}
+
 fn path(id: PostMortemId, rest: &str) -> String {
     ["api/v1/post-mortems/", &id.to_string(), rest].concat()
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod attendance;
 pub(crate) mod bar;
+mod bridge_part;
 pub(crate) mod draft_notice;
 pub(crate) mod facts_form;
 pub(crate) mod history;

@@ -1,5 +1,6 @@
 //! Every sentence that the page says. Short, plain, in the present; what is safe comes first.
 
+pub(crate) mod bridge;
 pub(crate) mod calendar;
 pub(crate) mod facts;
 pub(crate) mod history;

@@ -19,7 +19,7 @@ use shared::id::{MemberId, PostMortemId, Seq};
 use shared::label::DisplayName;
 use shared::protocol::event::StorageTrouble;
 
-use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary};
+use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary, Voucher};
 
 /// What an engine answers, when it has done it. The work goes on even if the answer is dropped; only what waits past
 /// [`ENGINE_QUEUE`](shared::limit::ENGINE_QUEUE) is let go with its answer.
@@ -49,12 +49,12 @@ pub trait Engine: Send + Sync + 'static {
     /// Replaces what lists show.
     fn summarize(&self, id: PostMortemId, summary: Summary) -> Answer<()>;
 
-    /// Keeps or replaces a browser's membership; there is one for a browser and a post-mortem. The invitation with the
-    /// hash `by` must stand at that moment, or it is [`EngineError::NotInvited`]. The role that is kept is the
-    /// invitation's, or the stronger one that the browser has already.
-    fn admit(&self, membership: Membership, by: SecretHash) -> Answer<()>;
+    /// Keeps or replaces a browser's membership; there is one for a browser and a post-mortem. What vouches for it must
+    /// hold at that moment, or it is [`EngineError::NotInvited`]. The role that is kept is the voucher's.
+    fn admit(&self, membership: Membership, by: Voucher) -> Answer<()>;
 
-    /// Replaces or revokes the link for a role; who is out by that. Whoever wants it must lead at that moment, or it is
+    /// Replaces or revokes the link for a role; who is out by that: members with that role and no stronger one, with all that
+    /// they were given, but not whoever asks. Whoever wants it must lead at that moment, or it is
     /// [`EngineError::NotInvited`].
     fn change_link(&self, change: LinkChange) -> Answer<Vec<MemberId>>;
 

@@ -3,6 +3,7 @@
 mod access;
 mod address;
 mod body;
+mod bridge;
 mod client;
 mod cookie;
 mod create;
@@ -24,6 +25,7 @@ mod secret;
 mod shell;
 mod stream;
 mod throttle;
+mod token;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -62,6 +64,7 @@ pub struct Door {
     joins: Throttle,
     namings: Throttle,
     histories: Shelf,
+    tokens: Throttle,
     sockets: Arc<Semaphore>,
     streams: Streams,
     heartbeat: Duration,
@@ -80,6 +83,7 @@ impl Door {
             joins: Throttle::new(limit::JOINS_BURST, limit::JOINS_PER_SECOND),
             namings: Throttle::new(limit::NAMINGS_BURST, limit::NAMINGS_PER_SECOND),
             histories: Shelf::new(),
+            tokens: Throttle::new(limit::TOKENS_BURST, limit::TOKENS_PER_SECOND),
             sockets: Arc::new(Semaphore::new(limit::SOCKETS)),
             streams: Streams::default(),
             heartbeat: limit::PING_INTERVAL,
@@ -111,6 +115,7 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/post-mortems/{id}/history/{seq}", get(history::moment))
         .route("/post-mortems/{id}/history/{seq}/authors", get(history::authors))
         .route("/post-mortems/{id}/history/{seq}/name", post(history::name))
+        .route("/post-mortems/{id}/tokens", post(token::make))
         .route("/home", get(home::home))
         .route("/sample", post(sample::sample));
     Router::new()
@@ -118,6 +123,7 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/p/{id}", get(page::post_mortem_page))
         .route("/p/{id}/", get(page::without_slash))
         .route("/live/{id}", get(live::live))
+        .route("/yjs/{id}/{section}", get(bridge::bridge))
         .route("/live/{id}/streams", post(stream::open))
         .route("/live/{id}/streams/{secret}", get(stream::hear))
         .route("/live/{id}/streams/{secret}/{number}", post(stream::say))

@@ -80,6 +80,15 @@ pub enum LinkFate {
     },
 }
 
+/// What a membership is kept on the strength of. It must hold at that moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voucher {
+    /// The secret of an invitation: the role is the invitation's, or the stronger one that the browser has already.
+    Invitation(SecretHash),
+    /// The cookie of a browser of the same member: the role is at most that browser's.
+    Browser(SecretHash),
+}
+
 /// Somebody who leads, as they show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leader {

@@ -2,6 +2,7 @@
 //!
 //! One task owns one room. Opening and joining are one step under one lock, so that two first visitors meet in one room.
 
+mod bridged;
 mod budget;
 mod connection;
 mod outbox;
@@ -23,6 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::engine::{Engine, EngineError};
 use crate::metrics::{CommitTimes, Metrics};
 use crate::room::RoomView;
+pub use bridged::{Tongue, Turn};
 use outbox::Outbox;
 use room_task::Command;
 
@@ -169,6 +171,24 @@ impl Relay {
             // A room that is gone has nobody in it.
             room.send(command).await.ok();
         }
+    }
+
+    /// Serves a socket that speaks another protocol, through a translator, until one of them has had enough. An empty
+    /// message is a sign of life on either way. The socket stays open, for the translator's last words.
+    pub async fn serve_bridge<S, T>(&self, admission: Admission, socket: &mut S, tongue: &mut T)
+    where
+        S: Stream<Item = Result<Bytes, SocketClosed>> + Sink<Bytes, Error = SocketClosed> + Unpin + Send,
+        T: Tongue,
+    {
+        let connection = ConnectionId::new(self.inner.connections.fetch_add(1, Ordering::Relaxed) + 1);
+        let outbox = Arc::new(Outbox::default());
+        let id = admission.post_mortem;
+        let joined = Command::Join { connection, admission, outbox: Arc::clone(&outbox) };
+        let Ok(room) = self.command(id, joined).await else { return };
+        if room.send(Command::Bridge { connection }).await.is_ok() {
+            bridged::serve(connection, socket, tongue, &outbox, &room).await;
+        }
+        room.send(Command::Leave { connection }).await.ok();
     }
 
     /// How many rooms are in memory.

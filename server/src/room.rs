@@ -78,6 +78,7 @@ impl Room {
         let mut effects = Vec::new();
         match input {
             Input::Joined { connection, member, name, role } => self.joined(connection, member, name, role, &mut effects),
+            Input::Bridged { connection } => self.attendance.bridged(connection),
             Input::Left { connection } => self.left(connection, &mut effects),
             Input::Expelled { members } => self.expelled(&members, &mut effects),
             Input::Said { connection, request } => self.said(now, connection, request, &mut effects),

@@ -85,6 +85,26 @@ pub struct Membership {
     pub role: String,
 }
 
+/// Body of `POST api/v1/post-mortems/{id}/tokens`: makes a token with which a stock Yjs client comes in as this member.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MakeToken {
+    /// `observer` for a client that only reads. If absent, it may do what this member may, short of leading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+}
+
+/// Answer to [`MakeToken`], with 201. Shown once: the server keeps only the token's hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// The token, for `?token=` or as a bearer token.
+    pub token: String,
+    /// What it allows: a role's word, never `facilitator`.
+    pub role: String,
+    /// Where clients connect: the section's id belongs behind it.
+    pub url: String,
+}
+
 /// Answer of `GET api/v1/home`: the post-mortems that this browser has joined, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Home {

@@ -9,9 +9,11 @@
 //! It is written against the decoder of exactly one version of the CRDT library and accepts less than that does:
 //! updates of lib0 v1 with blocks of text, of values and of deleted units.
 
+mod awareness;
 mod block;
 mod bytes;
 mod gap;
+mod pairs;
 mod place;
 mod spans;
 mod state_vector;
@@ -29,6 +31,7 @@ use update::{Allowance, Update};
 use weighing::Weighed;
 use writer::Writer;
 
+pub use awareness::{Awareness, check_awareness};
 pub use state_vector::check_state_vector;
 pub use unfit::Unfit;
 
@@ -100,12 +103,15 @@ impl Gate {
     pub fn accept(&mut self, fit: Fit) {
         debug_assert_eq!(fit.turn, self.turn, "an update is remembered before the next one is checked");
         self.turn += 1;
-        let Weighed { added, deleted, texts, fields, under, text_bytes: _ } = fit.weighed;
+        let Weighed { added, deleted, texts, fields, under, text_bytes: _, broken } = fit.weighed;
         self.texts.add(texts);
         self.fields.add(fields);
         self.under.extend(under);
         for (writer, addition) in added {
             self.change(writer, |known| known.add(addition));
+        }
+        for second in broken {
+            self.change(second.writer, |known| known.pairs.break_up(second.clock));
         }
         for (writer, units) in deleted {
             self.change(writer, |known| known.deleted.add(units));

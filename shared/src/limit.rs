@@ -37,6 +37,35 @@ pub const ROOM_CONNECTIONS: usize = 2 * ROOM_MEMBERS;
 /// each kept because unsent edits under it may still come.
 pub const LEASES_PER_MEMBER: usize = 4_096;
 
+/// Client ids that one update of a stock Yjs client may show for the first time: one for each time that it was started
+/// again while it was offline.
+pub const CLAIMS_PER_UPDATE: usize = 16;
+
+/// Messages of the y-websocket protocol in one WebSocket message: stock clients send one each, others join a few.
+pub const BRIDGE_MESSAGES: usize = 16;
+
+/// Bytes of edits that the bridge holds while a stock client has yet to tell what it wrote offline, which comes first.
+pub const BRIDGE_HELD_BYTES: usize = MESSAGE_BYTES;
+
+/// How often the bridge tells a stock client who is here. Such a client forgets whoever it has not heard of for 30 seconds,
+/// and hangs up when it has heard nothing at all for that long.
+pub const BRIDGE_BEAT: Duration = Duration::from_secs(10);
+
+/// Others of whom a stock client hears: it sends back what it hears of everybody, each about half a kilobyte.
+pub const BRIDGE_OTHERS: usize = 64;
+
+/// Bytes of what a stock client says about itself: a name, a colour, a caret, and what a plug-in adds.
+pub const AWARENESS_STATE_BYTES: usize = 4 * 1024;
+
+/// Bytes of one message about who is here, from a stock client that repeats what it heard of [`BRIDGE_OTHERS`].
+pub const AWARENESS_BYTES: usize = 64 * 1024;
+
+/// Tokens for stock Yjs clients that one process makes at once: a workshop where everybody tries it.
+pub const TOKENS_BURST: u32 = 100;
+
+/// Tokens that one process makes per second for long. This bounds the rows.
+pub const TOKENS_PER_SECOND: u32 = 1;
+
 /// Characters of a member's display name: the caret's flag must stay readable.
 pub const NAME_CHARS: usize = 64;
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use server::engine::memory::{Disk, MemoryEngine};
 use server::engine::sqlite::SqliteEngine;
 use server::engine::{Engine, EngineError};
-use server::record::{Attribution, Founding, Happening, Record, SecretHash, Stored};
+use server::record::{Attribution, Founding, Happening, Record, SecretHash, Stored, Voucher};
 use shared::id::{ClientId, MemberId, Seq};
 use shared::moment::Moment;
 use shared::room::role::Role;
@@ -86,6 +86,7 @@ contract![
     a_replaced_link_lets_nobody_in_and_puts_nobody_out,
     a_revoked_link_puts_out_everybody_of_its_role_and_nobody_else,
     a_revoked_link_stays_revoked_after_a_restart,
+    a_token_gives_no_more_than_its_maker_has_and_goes_with_them,
     a_revoked_role_can_have_a_link_again,
     a_facilitator_who_revokes_the_facilitators_link_stays,
     whoever_does_not_lead_changes_no_link,
@@ -97,8 +98,8 @@ use link::{
     a_facilitator_who_revokes_the_facilitators_link_stays, a_race_of_joining_and_revoking_has_one_answer,
     a_replaced_link_lets_nobody_in_and_puts_nobody_out, a_revoked_link_puts_out_everybody_of_its_role_and_nobody_else,
     a_revoked_link_stays_revoked_after_a_restart, a_revoked_role_can_have_a_link_again,
-    of_two_facilitators_who_put_each_other_out_one_stays, only_an_invitation_that_stands_admits,
-    whoever_comes_again_keeps_the_stronger_role, whoever_does_not_lead_changes_no_link,
+    a_token_gives_no_more_than_its_maker_has_and_goes_with_them, of_two_facilitators_who_put_each_other_out_one_stays,
+    only_an_invitation_that_stands_admits, whoever_comes_again_keeps_the_stronger_role, whoever_does_not_lead_changes_no_link,
 };
 
 async fn a_founding_is_read_back(stage: &dyn Stage) {
@@ -131,7 +132,7 @@ async fn what_nobody_founded_is_unknown(stage: &dyn Stage) {
     assert_eq!(engine.append(batch(9, 1, vec![edit("tldr", "x")])).await, unknown);
     assert_eq!(engine.keep_snapshot(id(9), snapshot("tldr", 0, b"x")).await, unknown);
     assert_eq!(engine.summarize(id(9), summary("x")).await, unknown);
-    assert_eq!(engine.admit(membership(browser, 9, "Ada", Role::Observer), secret(Role::Observer)).await, unknown);
+    assert_eq!(engine.admit(membership(browser, 9, "Ada", Role::Observer), Voucher::Invitation(secret(Role::Observer))).await, unknown);
     assert_eq!(engine.load(id(9)).await, Ok(None), "none of this has founded it");
 }
 
@@ -143,7 +144,10 @@ async fn everything_answered_is_there_after_a_restart(stage: &dyn Stage) {
         engine.append(batch(1, 2, records.clone())).await.expect("appended");
         engine.keep_snapshot(id(1), snapshot("facts", 1, b"state")).await.expect("kept");
         engine.summarize(id(1), summary("Renamed")).await.expect("summarized");
-        engine.admit(membership(browser, 1, "Ada", Role::Facilitator), secret(Role::Facilitator)).await.expect("admitted");
+        engine
+            .admit(membership(browser, 1, "Ada", Role::Facilitator), Voucher::Invitation(secret(Role::Facilitator)))
+            .await
+            .expect("admitted");
         load(&*engine, 1).await
     };
     let engine = stage.open();
@@ -341,9 +345,12 @@ async fn memberships_come_with_the_newest_post_mortem_first(stage: &dyn Stage) {
     let (adas, bens) = (SecretHash([1; 32]), SecretHash([2; 32]));
     for number in [3, 1, 5, 2, 4] {
         engine.found(founding(number), vec![]).await.expect("founded");
-        engine.admit(membership(adas, number, "Ada", Role::Participant), secret(Role::Participant)).await.expect("admitted");
+        engine
+            .admit(membership(adas, number, "Ada", Role::Participant), Voucher::Invitation(secret(Role::Participant)))
+            .await
+            .expect("admitted");
     }
-    engine.admit(membership(bens, 2, "Ben", Role::Observer), secret(Role::Observer)).await.expect("admitted");
+    engine.admit(membership(bens, 2, "Ben", Role::Observer), Voucher::Invitation(secret(Role::Observer))).await.expect("admitted");
     engine.summarize(id(5), summary("Renamed")).await.expect("summarized");
     let list = engine.memberships(adas, 3).await.expect("listed");
     let expected = [(5, summary("Renamed")), (4, summary("Outage 4")), (3, summary("Outage 3"))]
@@ -361,8 +368,11 @@ async fn a_membership_is_replaced(stage: &dyn Stage) {
     let engine = stage.open();
     let browser = SecretHash([1; 32]);
     engine.found(founding(1), vec![]).await.expect("founded");
-    engine.admit(membership(browser, 1, "Ada", Role::Observer), secret(Role::Observer)).await.expect("admitted");
-    engine.admit(membership(browser, 1, "Ada Lovelace", Role::Facilitator), secret(Role::Facilitator)).await.expect("admitted");
+    engine.admit(membership(browser, 1, "Ada", Role::Observer), Voucher::Invitation(secret(Role::Observer))).await.expect("admitted");
+    engine
+        .admit(membership(browser, 1, "Ada Lovelace", Role::Facilitator), Voucher::Invitation(secret(Role::Facilitator)))
+        .await
+        .expect("admitted");
     let expected = membership(browser, 1, "Ada Lovelace", Role::Facilitator);
     assert_eq!(engine.membership(browser, id(1)).await, Ok(Some(expected)));
     assert_eq!(engine.memberships(browser, 10).await.expect("listed").len(), 1);
@@ -371,7 +381,10 @@ async fn a_membership_is_replaced(stage: &dyn Stage) {
 async fn an_engine_with_nothing_wrong_is_ready_and_intact(stage: &dyn Stage) {
     let engine = stage.open();
     engine.found(founding(1), one_of_each()).await.expect("founded");
-    engine.admit(membership(SecretHash([1; 32]), 1, "Ada", Role::Observer), secret(Role::Observer)).await.expect("admitted");
+    engine
+        .admit(membership(SecretHash([1; 32]), 1, "Ada", Role::Observer), Voucher::Invitation(secret(Role::Observer)))
+        .await
+        .expect("admitted");
     for _ in 0..3 {
         assert_eq!(engine.ready().await, Ok(()));
     }

@@ -34,7 +34,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use crate::client::Build;
 
@@ -46,6 +46,7 @@ Chores of Candor. Each sets up what it needs, says what it does, and skips what 
   cargo xtask test [FILTER]   Build the page and run every test, the browser's too.
                               With FILTER only those whose name contains it.
 
+  cargo xtask fuzz [CASES]    Forge hostile sequences of updates: five million, or as many as given.
   cargo xtask dev             The server and `trunk serve`: the page reloads when its source changes.
   cargo xtask client [--dev]  Build only the page, into dist/.
   cargo xtask deny            Licences and sources of everything that is depended on.
@@ -76,6 +77,8 @@ fn perform(arguments: &[String]) -> Result<ExitCode> {
     match (verb.as_str(), rest) {
         ("run", _) => server::run(after_separator(rest)),
         ("test", _) => suite::run(after_separator(rest)),
+        ("fuzz", []) => suite::fuzz(5_000_000),
+        ("fuzz", [cases]) => suite::fuzz(cases.parse().with_context(|| format!("`{cases}` is no number of cases"))?),
         ("dev", []) => server::develop(),
         ("client", []) => client::build(Build::Release).map(|()| ExitCode::SUCCESS),
         ("client", [flag]) if flag == "--dev" => client::build(Build::Development).map(|()| ExitCode::SUCCESS),

@@ -3,8 +3,9 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::client::{self, Build};
 use crate::node::Package;
@@ -16,6 +17,9 @@ use crate::{browser, editor, proxy, workspace};
 /// People in a real browser, with the real page and the real server.
 const JOURNEYS: Package = Package { name: "the journeys", folder: "tests/journey", stamp: "npm-journey" };
 
+/// Stock Yjs clients against the real server, and stock Yjs against the gate.
+const BRIDGE: Package = Package { name: "the bridge's tests", folder: "tests/bridge", stamp: "npm-bridge" };
+
 /// Runs all tests, or only those whose name contains one of the filters.
 pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     let chromium = browser::ensure()?;
@@ -23,6 +27,7 @@ pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     client::build(Build::Release)?;
     editor::PACKAGE.ensure_dependencies()?;
     JOURNEYS.ensure_dependencies()?;
+    BRIDGE.ensure_dependencies()?;
     step("Building the server for tests", || run_program(program("cargo").args(["build", "--locked", "--package", "server"])))?;
 
     let mut tally = Tally::default();
@@ -31,6 +36,7 @@ pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
         // By itself, because in one call with the server the features that both ask of a crate would be added up.
         ("Tests of the page", cargo_test(&["client"], filters)),
         ("Tests of everything else in Rust", cargo_test(&["shared", "server", "tests", "xtask"], filters)),
+        ("Stock Yjs clients", npm_test(&BRIDGE, filters)),
         ("Journeys", npm_test(&JOURNEYS, filters)),
     ];
     let mut whole = true;
@@ -41,6 +47,16 @@ pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     let passed = whole && tally.failed == 0 && tally.passed > 0;
     println!("\n{tally}{}", if passed || tally.failed > 0 { "" } else { " (but not every test could run)" });
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Forges as many sequences of updates as asked, from a seed that differs each time, until one does harm.
+pub(crate) fn fuzz(cases: u64) -> Result<ExitCode> {
+    let seed = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?.as_secs();
+    let mut cargo = program("cargo");
+    cargo.args(["test", "--locked", "--profile", "fuzz", "--package", "shared", "--test", "hostile", "--", "--nocapture", "forged"]);
+    cargo.env("CANDOR_GATE_CASES", cases.to_string()).env("CANDOR_GATE_SEED", seed.to_string());
+    step(&format!("Forging {cases} sequences of updates, from seed {seed}"), || run_program(&mut cargo))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn cargo_test(packages: &[&str], filters: &[String]) -> Command {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::room::role::Role;
 
+use super::bridge_part::bridge_part;
 use super::new_form::{problem_line, reason};
 use crate::browser::{element, location};
 use crate::state::Room;
@@ -23,7 +24,7 @@ pub(crate) fn share_dialog(room: Room, open: RwSignal<bool>) -> AnyView {
     dialog(Shape::Card, open, words::share::TITLE, words::CLOSE, move || {
         let twin = view! { <a href=location::absolute(&address::markdown(room.id))>{words::share::MARKDOWN}</a> };
         let twin = tag("p", "quiet", vec![twin.into_any(), text(words::share::MARKDOWN_HELP)]);
-        vec![live(move || links(room, changed)), twin].into_any()
+        vec![live(move || links(room, changed)), twin, bridge_part(room)].into_any()
     })
 }
 
@@ -50,17 +51,29 @@ fn links(room: Room, changed: RwSignal<()>) -> AnyView {
 
 fn link(role: Role, address: Option<String>, change: AnyView) -> AnyView {
     let id = ["link-", role.word()].concat();
-    let label = view! { <label for=id.clone()>{words::share::role(role)}</label> };
-    let row = match address {
-        Some(address) => {
-            let copied = address.clone();
-            let field = view! { <input class="input machine" id=id readonly value=address on:focus=|event| element::select_all(&event)/> };
-            let copy = copy_button(COPY, Some(words::share::copy_link(role).to_owned()), move || copied.clone());
-            tag("div", "link-row", vec![field.into_any(), copy])
+    field(id, words::share::role(role), words::share::purpose(role), address, words::share::copy_link(role), change)
+}
+
+/// Something to be copied: with a label, words about it, and a button that `copy` names. If it is not known here, that is said.
+pub(super) fn field(
+    id: String,
+    label: &'static str,
+    hint: &'static str,
+    value: Option<String>,
+    copy: &'static str,
+    below: AnyView,
+) -> AnyView {
+    let label = view! { <label for=id.clone()>{label}</label> };
+    let row = match value {
+        Some(value) => {
+            let copied = value.clone();
+            let input = view! { <input class="input machine" id=id readonly value=value on:focus=|event| element::select_all(&event)/> };
+            let copy = copy_button(COPY, Some(copy.to_owned()), move || copied.clone());
+            tag("div", "link-row", vec![input.into_any(), copy])
         }
         None => line("p", "quiet", words::share::NOT_HERE),
     };
-    tag("div", "field", vec![label.into_any(), line("span", "hint", words::share::purpose(role)), row, change])
+    tag("div", "field", vec![label.into_any(), line("span", "hint", hint), row, below])
 }
 
 /// What whoever leads can do with a link: a second press confirms it.

@@ -27,7 +27,9 @@ pub(super) fn people(companions: &[Companion], you: Option<&Attendee>) -> Vec<Pe
     let mut people: Vec<Person> = you.map(|you| person(you, None, true)).into_iter().collect();
     for companion in companions {
         let attendee = &companion.attendee;
-        match people.iter_mut().find(|person| person.member == attendee.member) {
+        // Who is also here through a Yjs client has a mark behind that name, and stands here twice.
+        let same = |person: &&mut Person| person.member == attendee.member && person.name == attendee.name.as_str();
+        match people.iter_mut().find(same) {
             Some(known) if known.is_you => {}
             Some(known) => known.place = known.place.or(companion.channel),
             None => people.push(person(attendee, companion.channel, false)),

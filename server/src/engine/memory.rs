@@ -16,7 +16,8 @@ use shared::room::role::Role;
 
 use super::{Answer, Engine, EngineError};
 use crate::record::{
-    Batch, Damage, Founding, Happening, Invitation, Leader, LinkChange, LinkFate, Membership, Record, SecretHash, Snapshot, Stored, Summary,
+    Batch, Damage, Founding, Happening, Invitation, Leader, LinkChange, LinkFate, Membership, Record, SecretHash, Snapshot, Stored,
+    Summary, Voucher,
 };
 
 /// What outlives an engine. Clones are the same disk.
@@ -168,12 +169,21 @@ impl Engine for MemoryEngine {
         })
     }
 
-    fn admit(&self, membership: Membership, by: SecretHash) -> Answer<()> {
+    fn admit(&self, membership: Membership, by: Voucher) -> Answer<()> {
         self.write(|kept| {
             let invitations = &kept.known(membership.post_mortem)?.founding.invitations;
-            let invited = invitations.iter().find(|invitation| invitation.hash == by).ok_or(EngineError::NotInvited)?.role;
             let key = (membership.browser, membership.post_mortem);
-            let role = kept.memberships.get(&key).map_or(invited, |known| known.role.max(invited));
+            let role = match by {
+                Voucher::Invitation(hash) => {
+                    let invited = invitations.iter().find(|invitation| invitation.hash == hash).ok_or(EngineError::NotInvited)?.role;
+                    kept.memberships.get(&key).map_or(invited, |known| known.role.max(invited))
+                }
+                Voucher::Browser(browser) => {
+                    let maker = kept.memberships.get(&(browser, membership.post_mortem));
+                    let maker = maker.filter(|maker| maker.member == membership.member);
+                    membership.role.min(maker.ok_or(EngineError::NotInvited)?.role)
+                }
+            };
             kept.memberships.insert(key, Membership { role, ..membership });
             Ok(())
         })
@@ -246,10 +256,16 @@ impl Kept {
             LinkFate::Revoked { next } => (next, true),
         };
         invitations.extend(next.map(|hash| Invitation { role, hash }));
-        let is_out = |membership: &Membership| {
-            revoked && membership.post_mortem == post_mortem && membership.role == role && by != Leader::Browser(membership.browser)
-        };
-        Ok(self.memberships.extract_if(.., |_, membership| is_out(membership)).map(|(_, membership)| membership.member).collect())
+        let mut strongest = BTreeMap::<MemberId, (Role, bool)>::new();
+        for membership in self.memberships.values().filter(|membership| membership.post_mortem == post_mortem) {
+            let (strong, asks) = strongest.entry(membership.member).or_insert((membership.role, false));
+            *strong = membership.role.max(*strong);
+            *asks |= by == Leader::Browser(membership.browser);
+        }
+        let is_out = |(strong, asks): &(Role, bool)| revoked && *strong == role && !asks;
+        let out: Vec<MemberId> = strongest.into_iter().filter(|(_, standing)| is_out(standing)).map(|(member, _)| member).collect();
+        self.memberships.retain(|_, membership| membership.post_mortem != post_mortem || !out.contains(&membership.member));
+        Ok(out)
     }
 }
 

@@ -46,7 +46,7 @@ use self::write::Write;
 use self::writer::{Writer, Writing};
 use super::{Answer, Engine, EngineError};
 use crate::metrics::CommitTimes;
-use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary};
+use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary, Voucher};
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "candor.db";
@@ -261,7 +261,7 @@ impl Engine for SqliteEngine {
         self.write(Write::Summarize(id, summary))
     }
 
-    fn admit(&self, membership: Membership, by: SecretHash) -> Answer<()> {
+    fn admit(&self, membership: Membership, by: Voucher) -> Answer<()> {
         self.write(Write::Admit(membership, by))
     }
 

@@ -57,7 +57,7 @@ pub(super) async fn leader(door: &Door, headers: &HeaderMap, address: &Address, 
     if membership.role.may_invite() { Ok(Leader::Browser(membership.browser)) } else { Err(Failure::NotFacilitator) }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

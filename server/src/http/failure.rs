@@ -36,6 +36,10 @@ pub(super) enum Failure {
     BadMethod,
     #[error("This browser has not joined this post-mortem. Open an invitation link, or send its secret as a bearer token.")]
     NotJoined,
+    #[error("No token that is known here came with this request. Make one in Candor, under Share: Connect a Yjs client.")]
+    NoToken,
+    #[error("A token is for an observer or for a participant, not for `{0}`.")]
+    NoTokenRole(String),
     #[error("This invitation is not known here. Ask whoever sent it for a new one.")]
     NoInvitation,
     #[error("Only a facilitator can do that. Open the link for the facilitator, or send its secret as a bearer token.")]
@@ -96,7 +100,7 @@ impl Failure {
         match self {
             Self::NotFound | Self::NoPostMortem | Self::NoRole(_) | Self::NoMoment | Self::NoSection => StatusCode::NOT_FOUND,
             Self::BadMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NotJoined => StatusCode::UNAUTHORIZED,
+            Self::NotJoined | Self::NoToken => StatusCode::UNAUTHORIZED,
             Self::NoInvitation | Self::NotFacilitator | Self::ForeignOrigin { .. } | Self::ReadOnly => StatusCode::FORBIDDEN,
             Self::NamesFull(_) => StatusCode::CONFLICT,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -107,7 +111,8 @@ impl Failure {
             | Self::Fact(_)
             | Self::NoFact(_)
             | Self::NoTemplate(_)
-            | Self::NoAction(_) => StatusCode::BAD_REQUEST,
+            | Self::NoAction(_)
+            | Self::NoTokenRole(_) => StatusCode::BAD_REQUEST,
             Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoUpgrade => StatusCode::UPGRADE_REQUIRED,
             Self::NoStream => StatusCode::GONE,
@@ -132,6 +137,8 @@ impl Failure {
             Self::HistoryTooLong => "history_too_long",
             Self::BadMethod => "bad_method",
             Self::NotJoined => "not_joined",
+            Self::NoToken => "no_token",
+            Self::NoTokenRole(_) => "no_such_token_role",
             Self::NoInvitation => "no_invitation",
             Self::NotFacilitator => "not_facilitator",
             Self::NoRole(_) => "no_such_role",
@@ -177,7 +184,7 @@ impl Failure {
             Self::TooManySockets => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(60));
             }
-            Self::NotJoined => {
+            Self::NotJoined | Self::NoToken => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             Self::NoUpgrade => {
@@ -195,6 +202,7 @@ impl Failure {
             | Self::NotFacilitator
             | Self::NoRole(_)
             | Self::NoAction(_)
+            | Self::NoTokenRole(_)
             | Self::NameNeeded
             | Self::ForeignOrigin { .. }
             | Self::NotJson

@@ -16,7 +16,7 @@ use super::body::Json;
 use super::cookie;
 use super::failure::Failure;
 use super::secret::{BrowserSecret, InvitationSecret, invited};
-use crate::record::{Membership, SecretHash};
+use crate::record::{Membership, SecretHash, Voucher};
 use crate::{clock, entropy};
 
 pub(super) async fn join(
@@ -47,7 +47,7 @@ pub(super) async fn join(
             joined: now,
         },
     };
-    door.engine.admit(membership, secret.hash()).await?;
+    door.engine.admit(membership, Voucher::Invitation(secret.hash())).await?;
     // As it was kept: with the stronger of two roles. Gone again, if the link was revoked in this moment.
     let membership = door.engine.membership(browser.hash(), id).await?.ok_or(Failure::NoInvitation)?;
     tracing::debug!("a browser has joined");

@@ -18,6 +18,9 @@ pub(super) type InvitationSecret = Secret<20>;
 /// What a browser's cookie holds: 256 bits, 52 characters.
 pub(super) type BrowserSecret = Secret<32>;
 
+/// What a stock Yjs client shows: 200 bits, 40 characters. Secrets are told apart by their length: none passes for another.
+pub(super) type TokenSecret = Secret<25>;
+
 /// What opens a connection that is no socket, in addresses of requests that only its page makes: 160 bits.
 pub(super) type StreamSecret = Secret<20>;
 

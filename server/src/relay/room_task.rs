@@ -31,6 +31,8 @@ use crate::{clock, entropy};
 pub(super) enum Command {
     /// A socket is open.
     Join { connection: ConnectionId, admission: Admission, outbox: Arc<Outbox> },
+    /// The socket that joined is a bridge's.
+    Bridge { connection: ConnectionId },
     /// A socket is gone.
     Leave { connection: ConnectionId },
     /// These members lost their right to be here.
@@ -91,7 +93,12 @@ fn turn_away(command: Command, reason: &RelayError, metrics: &Metrics) {
         // A reader who gave up needs no answer.
         Command::Read { answer } | Command::Name { answer, .. } => drop(answer.send(Err(reason.clone()))),
         Command::Drain { done, .. } => drop(done.send(())),
-        Command::Leave { .. } | Command::Expel { .. } | Command::AskAgain | Command::Said { .. } | Command::FellBehind { .. } => {}
+        Command::Bridge { .. }
+        | Command::Leave { .. }
+        | Command::Expel { .. }
+        | Command::AskAgain
+        | Command::Said { .. }
+        | Command::FellBehind { .. } => {}
     }
 }
 
@@ -248,6 +255,7 @@ impl RoomTask {
                 self.outboxes.values().for_each(|outbox| outbox.close());
                 Vec::new()
             }
+            Command::Bridge { connection } => vec![Input::Bridged { connection }],
             Command::Leave { connection } => {
                 self.outboxes.remove(&connection);
                 vec![Input::Left { connection }]

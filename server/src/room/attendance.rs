@@ -24,6 +24,8 @@ pub(super) struct Connection {
     /// The writer id they were welcomed with, after their Hello: from then on the others see them.
     pub(super) lease: Option<ClientId>,
     pub(super) place: Option<Place>,
+    /// Whether they write under ids of their own choosing, which the room leases when it sees them.
+    pub(super) bridged: bool,
     /// What each opened section is to this connection. Sections that it has not opened are absent.
     pub(super) sections: BTreeMap<Channel, Standing>,
 }
@@ -39,8 +41,14 @@ pub(super) enum Standing {
 
 impl Attendance {
     pub(super) fn join(&mut self, attendee: Attendee) {
-        let connection = Connection { lease: None, place: None, sections: BTreeMap::new(), attendee };
+        let connection = Connection { lease: None, place: None, bridged: false, sections: BTreeMap::new(), attendee };
         self.connections.insert(connection.attendee.connection, connection);
+    }
+
+    pub(super) fn bridged(&mut self, connection: ConnectionId) {
+        if let Some(known) = self.connections.get_mut(&connection) {
+            known.bridged = true;
+        }
     }
 
     /// Forgets a connection; whether the others had seen it.

@@ -7,6 +7,7 @@ use shared::protocol::event::Event;
 use shared::protocol::refusal::Refusal;
 
 use super::attendance::Standing;
+use super::lease::Claims;
 use super::pending::Then;
 use super::section::NotTaken;
 use super::{Effect, Room, section_at, send};
@@ -48,6 +49,7 @@ impl Room {
     ) {
         let Some(speaker) = self.attendance.get_mut(connection) else { return };
         let (role, member) = (speaker.attendee.role, speaker.attendee.member);
+        let claims = Claims::new(&self.leases, member, speaker.bridged);
         let refused = match speaker.sections.get(&channel) {
             // Behind a refused update: it builds upon what is not here. Its author has been told already.
             Some(Standing::Refused) => return,
@@ -62,10 +64,9 @@ impl Room {
             .or((!role.may_write()).then_some(Refusal::ReadOnly))
             .or((section.lock.is_some() && !role.may_lock()).then_some(Refusal::Locked))
             .or((update.len() > limit::UPDATE_BYTES).then_some(Refusal::TooLarge));
-        let leases = &self.leases;
         let taken = match refused {
             Some(refusal) => Err(refusal),
-            None => match section.take(&update, |client| leases.get(&client) == Some(&member)) {
+            None => match section.take(&update, |client| claims.allow(client)) {
                 Ok(news) => Ok(news),
                 Err(NotTaken::Unfit(_)) => Err(Refusal::Malformed),
                 Err(NotTaken::Full) => Err(Refusal::SectionFull),
@@ -77,7 +78,11 @@ impl Room {
         };
         match taken {
             Ok(true) => {
+                let claimed = claims.into_claimed();
                 let what = Happening::Update { section: section.spec.id.clone(), bytes: update.clone() };
+                for client in claimed {
+                    self.grant(now, client, member);
+                }
                 let seq = self.record(now, Attribution::Named(member), what);
                 self.pending.push(seq, Then::Relay { channel, author: connection, client_seq, update });
             }
@@ -97,11 +102,12 @@ impl Room {
     ) {
         let Some(speaker) = self.attendance.get_mut(connection) else { return };
         speaker.sections.insert(channel, Standing::Refused);
-        let member = speaker.attendee.member;
+        let (member, own) = (speaker.attendee.member, speaker.lease.filter(|_| speaker.bridged));
         if let Some(section) = section_at(&mut self.sections, channel) {
             section.followers.remove(&connection);
         }
-        match self.lease(now, member) {
+        // Behind a bridge nobody begins anew under an id that the room gives.
+        match own.or_else(|| self.lease(now, member)) {
             // Told when the lease is on disk: the author's next document is written under it.
             Some(lease) => {
                 let event = Event::Rejected { channel, client_seq, refusal, lease };

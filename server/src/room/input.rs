@@ -24,6 +24,11 @@ pub enum Input {
         /// What they may do.
         role: Role,
     },
+    /// The socket that joined just before is a bridge's: whoever is behind it chooses their writer ids themselves.
+    Bridged {
+        /// Which.
+        connection: ConnectionId,
+    },
     /// A socket is gone.
     Left {
         /// Which.

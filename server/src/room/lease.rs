@@ -1,5 +1,8 @@
 //! Who may write under which CRDT writer id.
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
 use shared::id::{ClientId, ConnectionId, MemberId, Seq};
 use shared::limit;
 use shared::moment::Moment;
@@ -10,6 +13,42 @@ use shared::protocol::version::VERSION;
 use super::section::RoomSection;
 use super::{Effect, Room, send};
 use crate::record::{Attribution, Happening};
+
+/// For whom one update may speak: for the writers of its sender and, if it comes over a bridge, for some whom nobody holds.
+pub(super) struct Claims<'r> {
+    leases: &'r BTreeMap<ClientId, MemberId>,
+    member: MemberId,
+    bridged: bool,
+    claimed: RefCell<BTreeSet<ClientId>>,
+}
+
+impl<'r> Claims<'r> {
+    pub(super) fn new(leases: &'r BTreeMap<ClientId, MemberId>, member: MemberId, bridged: bool) -> Self {
+        Self { leases, member, bridged, claimed: RefCell::default() }
+    }
+
+    /// Whether the update may speak for this writer. A writer whom nobody holds counts as claimed.
+    pub(super) fn allow(&self, client: ClientId) -> bool {
+        match self.leases.get(&client) {
+            Some(holder) => *holder == self.member,
+            None if !self.bridged || client.get() < ClientId::FIRST_LEASED => false,
+            None => {
+                let mut claimed = self.claimed.borrow_mut();
+                claimed.insert(client);
+                claimed.len() <= limit::CLAIMS_PER_UPDATE && self.held() + claimed.len() <= limit::LEASES_PER_MEMBER
+            }
+        }
+    }
+
+    /// The writers that the sender holds from this update on.
+    pub(super) fn into_claimed(self) -> BTreeSet<ClientId> {
+        self.claimed.into_inner()
+    }
+
+    fn held(&self) -> usize {
+        self.leases.values().filter(|holder| **holder == self.member).count()
+    }
+}
 
 impl Room {
     pub(super) fn greet(
@@ -25,7 +64,13 @@ impl Room {
             return effects.extend(refuse(Refusal::Version));
         }
         let Some(you) = self.attendance.get(connection).map(|speaker| speaker.attendee.clone()) else { return };
-        let resumed = resume.and_then(|client| self.resume(now, client, you.member));
+        let bridged = self.attendance.get(connection).is_some_and(|speaker| speaker.bridged);
+        let resumed = match resume {
+            Some(client) => self.resume(now, client, you.member),
+            // It stands for "greeted" alone, and each visit would leave one more behind.
+            None if bridged => self.leases.iter().find(|(_, holder)| **holder == you.member).map(|(client, _)| *client),
+            None => None,
+        };
         let Some(lease) = resumed.or_else(|| self.lease(now, you.member)) else {
             return effects.extend(refuse(Refusal::NoLease));
         };

@@ -12,6 +12,7 @@ mod join;
 mod links;
 mod live;
 mod page;
+mod poison;
 mod proxy;
 mod read;
 mod refusal;

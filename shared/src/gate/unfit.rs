@@ -81,6 +81,9 @@ pub enum Unfit {
     /// So many blocks beside so many others that to find their order would keep everybody waiting.
     #[error("the order of the blocks would take too long to find")]
     Tangled,
+    /// Units that are known come again, beside half a character that is whole here.
+    #[error("a block that comes again stands beside half a character")]
+    Half,
     /// Units that are known come again in another text or field.
     #[error("known units come again in another place")]
     Contradiction,

@@ -3,6 +3,7 @@
 //! Blocks are taken in the order in which the CRDT takes them: a writer's in the order of their clocks, and those of
 //! another writer before them as far as they build upon those. What builds upon itself in a circle never fits.
 
+mod halves;
 mod order;
 mod part;
 
@@ -28,6 +29,8 @@ pub(super) struct Weighed {
     pub(super) fields: Vec<(Box<str>, u16)>,
     pub(super) under: BTreeMap<Above, Option<Unit>>,
     pub(super) text_bytes: usize,
+    /// The second halves of characters that the update breaks up.
+    pub(super) broken: Vec<Unit>,
 }
 
 impl Weighed {
@@ -58,6 +61,10 @@ struct Weighing<'g, 'u> {
     /// Values of which all but the last are overwritten, so that the update must delete them.
     overwritten: Vec<(ClientId, Range<u32>)>,
     text_bytes: usize,
+    /// The second halves of characters that the update breaks up.
+    broken: Vec<Unit>,
+    /// And of those beside which blocks stand that come again.
+    leant_on: Vec<Unit>,
 }
 
 /// Weighs an update.
@@ -67,10 +74,12 @@ pub(super) fn weigh(gate: &Gate, update: &Update<'_>, allowed: &Allowance) -> Re
         weighing.take_all(part, &update.blocks)?;
     }
     weighing.delete(&update.deletions)?;
-    let Weighing { parts, texts, fields, under, deleted, text_bytes, .. } = weighing;
+    weighing.cut_halves(&update.deletions);
+    weighing.check_halves()?;
+    let Weighing { parts, texts, fields, under, deleted, text_bytes, broken, .. } = weighing;
     let mut added = Vec::with_capacity(parts.len());
     added.extend(parts.into_iter().filter(|part| !part.added.is_empty()).map(|part| (part.writer, part.added)));
-    Ok(Weighed { added, deleted, texts: texts.into_more(), fields: fields.into_more(), under, text_bytes })
+    Ok(Weighed { added, deleted, texts: texts.into_more(), fields: fields.into_more(), under, text_bytes, broken })
 }
 
 impl<'g, 'u> Weighing<'g, 'u> {
@@ -104,6 +113,8 @@ impl<'g, 'u> Weighing<'g, 'u> {
             deleted: Vec::new(),
             overwritten: Vec::new(),
             text_bytes: 0,
+            broken: Vec::new(),
+            leant_on: Vec::new(),
         })
     }
 
@@ -169,6 +180,9 @@ impl<'g, 'u> Weighing<'g, 'u> {
         if !own.known.agrees(units.start, units.end, place) {
             return Err(Unfit::Contradiction);
         }
+        if units.start < known {
+            self.lean(&block.anchor);
+        }
         if units.end > known {
             let fresh = units.start.max(known)..units.end;
             // The CRDT drops what it knows of a block, and the rest then stands right of its last known unit.
@@ -179,7 +193,11 @@ impl<'g, 'u> Weighing<'g, 'u> {
             // Who goes on typing has the same neighbour to the right.
             let goes_on = chained && right == own.added.right(own.known);
             self.order(place, Unit { writer, clock: fresh.start }, left, right, goes_on)?;
+            self.part_halves(left, right);
             self.count(writer, &fresh, block);
+            if let Content::Text(text) = block.content {
+                self.parts[part].added.pairs.note(text, units.start, fresh.start);
+            }
             self.parts[part].added.push(fresh.end, place, left, right, chained);
         }
         let own = &mut self.parts[part];

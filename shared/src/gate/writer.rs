@@ -1,6 +1,7 @@
 //! What is known of one writer: where each of their units stands, and which are deleted.
 
 use super::bytes::Unit;
+use super::pairs::Pairs;
 use super::place::Place;
 use super::spans::Spans;
 
@@ -32,6 +33,7 @@ pub(super) struct Spot {
 pub(super) struct Writer {
     runs: Vec<Run>,
     pub(super) deleted: Spans,
+    pub(super) pairs: Pairs,
     /// The right neighbour of the last block.
     right: Option<Unit>,
 }
@@ -42,13 +44,14 @@ pub(super) struct Addition {
     /// Whether the first of the runs goes on with the last one known.
     continues: bool,
     runs: Vec<Run>,
+    pub(super) pairs: Pairs,
     /// The right neighbour of the last block.
     right: Option<Unit>,
 }
 
 impl Writer {
     /// One who has written nothing.
-    pub(super) const NEW: Self = Self { runs: Vec::new(), deleted: Spans::NEW, right: None };
+    pub(super) const NEW: Self = Self { runs: Vec::new(), deleted: Spans::NEW, pairs: Pairs::NEW, right: None };
 
     /// The clock of the next unit.
     pub(super) fn clock(&self) -> u32 {
@@ -82,6 +85,7 @@ impl Writer {
             runs.next();
         }
         self.runs.extend(runs);
+        self.pairs.add(addition.pairs);
         self.right = addition.right;
     }
 }

@@ -7,6 +7,7 @@ use shared::id::ClientId;
 use crate::asked;
 use crate::chance::Chance;
 use crate::forge::Forge;
+use crate::measured::Cost;
 use crate::witness::{Witness, shown};
 
 /// Cases of the suite; `CANDOR_GATE_CASES` asks for another number, `CANDOR_GATE_SEED` for another beginning.
@@ -30,6 +31,7 @@ fn what_the_gate_accepts_of_forged_updates_harms_nothing() {
     });
     let tally = tallies.into_iter().fold(Tally::default(), Tally::and);
     println!("{tally:?}");
+    assert_eq!((tally.cost.hangs, tally.cost.hogs), (0, 0), "an update takes too long or too much");
     assert!(tally.accepted > cases, "the forge makes updates that pass");
     assert!(tally.refused.len() > 20, "the forge makes updates that fail for many reasons");
 }
@@ -39,6 +41,7 @@ struct Tally {
     accepted: u64,
     stale: u64,
     shuffled: u64,
+    cost: Cost,
     refused: BTreeMap<String, u64>,
 }
 
@@ -47,6 +50,7 @@ impl Tally {
         self.accepted += other.accepted;
         self.stale += other.stale;
         self.shuffled += other.shuffled;
+        self.cost = self.cost.and(other.cost);
         for (reason, count) in other.refused {
             *self.refused.entry(reason).or_default() += count;
         }
@@ -82,6 +86,7 @@ fn run(seed: u64) -> Tally {
         }
     }
     witness.examine();
+    tally.cost = witness.cost;
     // Some of them only, because each takes as long as the case itself.
     if consistent && forge.chance.permille(250) {
         tally.shuffled += 1;

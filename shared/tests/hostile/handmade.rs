@@ -276,6 +276,30 @@ fn neighbours_stood_side_by_side() {
 }
 
 #[test]
+fn what_comes_again_breaks_no_character_up() {
+    // Stock Yjs breaks the character for the sake of a block that it has already; the library here does not.
+    let mut gate = Gate::new();
+    gate.learn(&Craft::new().with(ADA, 0, &[string(BODY, "\u{1f600}"), string(At::Beside(Some((ADA, 1)), None), "ab")]).bytes())
+        .expect("learnt");
+    let again = |left, right| Craft::new().with(ADA, 2, &[string(At::Beside(left, right), "a")]).bytes();
+    refuses(&mut gate, "left of it is the first half", &again(Some((ADA, 0)), None), Unfit::Half);
+    refuses(
+        &mut gate,
+        "right of it is the second half",
+        &Craft::new().with(ADA, 2, &[string(At::Beside(None, Some((ADA, 1))), "a")]).bytes(),
+        Unfit::Half,
+    );
+    let more = Craft::new().with(ADA, 2, &[string(At::Beside(Some((ADA, 0)), None), "abc")]).bytes();
+    refuses(&mut gate, "and its end is news", &more, Unfit::Half);
+    gate.check(&again(Some((ADA, 1)), None), |_| true).expect("as it came first");
+    // Whoever writes between the halves breaks it everywhere.
+    let between = Craft::new().with(BEN, 0, &[string(At::Beside(Some((ADA, 0)), Some((ADA, 1))), "x")]).bytes();
+    let fit = gate.check(&between, |_| true).expect("a careless page");
+    gate.accept(fit);
+    gate.check(&again(Some((ADA, 0)), None), |_| true).expect("there is nothing left to break");
+}
+
+#[test]
 fn known_units_come_again_only_where_they_are() {
     let mut gate = section();
     refuses(
@@ -457,10 +481,12 @@ fn typed(block: Vec<u8>) -> Vec<u8> {
 
 fn refuses(gate: &mut Gate, what: &str, update: &[u8], reason: Unfit) {
     assert_eq!(gate.check(update, |_| true).map(|_| ()), Err(reason), "{what}");
-    // What a client may not send is not believed from a disk either, except for how much it is.
-    let of_size =
-        matches!(reason, Unfit::TooLarge | Unfit::TooManyWriters | Unfit::TooManyNames | Unfit::Tangled | Unfit::Order | Unfit::Value);
-    if !of_size {
+    // What a client may not send is not believed from a disk either, except for how much it is and in what order.
+    let only_of_clients = matches!(
+        reason,
+        Unfit::TooLarge | Unfit::TooManyWriters | Unfit::TooManyNames | Unfit::Tangled | Unfit::Order | Unfit::Half | Unfit::Value
+    );
+    if !only_of_clients {
         assert_eq!(gate.clone().learn(update), Err(reason), "{what}, from a disk");
     }
 }

@@ -2,9 +2,11 @@
 
 mod chance;
 mod craft;
+mod differential;
 mod forge;
 mod forged;
 mod handmade;
+mod measured;
 mod pages;
 mod peer;
 mod sessions;

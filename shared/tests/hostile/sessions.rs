@@ -31,6 +31,8 @@ struct Person {
     peer: Peer,
     waiting: Vec<Vec<u8>>,
     read: usize,
+    /// The clocks at which their updates ended: a page never has half of what another one wrote in one step.
+    ends: Vec<u32>,
 }
 
 fn session(seed: u64) {
@@ -89,12 +91,13 @@ impl Server {
 
 impl Person {
     fn new(writer: u64) -> Self {
-        Self { peer: Peer::new(writer), waiting: Vec::new(), read: 0 }
+        Self { peer: Peer::new(writer), waiting: Vec::new(), read: 0, ends: vec![0] }
     }
 
     fn act(&mut self, chance: &mut Chance) {
         self.peer.act(chance);
         self.waiting.extend(self.peer.said());
+        self.ends.push(self.peer.clock());
     }
 
     /// Sends some of what waits: one by one, as one update, or as the difference to what the server has.
@@ -127,8 +130,8 @@ impl Person {
     /// Sends what the server has, with or without something new: pages do after a lost connection.
     fn send_again(&mut self, server: &mut Server, chance: &mut Chance) {
         let writer = self.peer.writer;
-        let from = chance.below(self.peer.clock() as usize + 1) as u32;
         let known = clocks(&server.witness.gate).get(&writer).copied().unwrap_or(0);
+        let from = chance.pick(&self.ends);
         let whole = self.peer.all_since(from.min(known));
         let news = server.take(writer, &whole).expect("an overlap fits");
         assert!(news || !self.waiting.iter().any(|update| update[0] != 0), "new units are news");

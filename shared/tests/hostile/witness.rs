@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use crate::measured::Cost;
 use shared::gate::{Gate, Unfit};
 use shared::id::ClientId;
 use yrs::updates::decoder::Decode;
@@ -22,6 +23,7 @@ pub(crate) struct Shown {
 pub(crate) struct Witness {
     pub(crate) gate: Gate,
     pub(crate) doc: Doc,
+    pub(crate) cost: Cost,
 }
 
 pub(crate) fn doc(writer: u64) -> Doc {
@@ -37,16 +39,22 @@ pub(crate) fn doc(writer: u64) -> Doc {
 
 impl Witness {
     pub(crate) fn new() -> Self {
-        Self { gate: Gate::new(), doc: doc(1) }
+        Self { gate: Gate::new(), doc: doc(1), cost: Cost::default() }
     }
 
     /// Lets an update through the gate and applies it; whether it brought news. Says what is wrong if the document then
     /// is not as the gate promised.
     pub(crate) fn take(&mut self, update: &[u8], may_write: impl Fn(ClientId) -> bool) -> Result<bool, Unfit> {
-        let fit = self.gate.check(update, may_write)?;
+        let gate = &self.gate;
+        let fit = self.cost.of_memory(update.len(), || gate.check(update, may_write))?;
         let news = fit.news;
         let before = (!news).then(|| state(&self.doc));
-        apply(&self.doc, update);
+        let doc = &self.doc;
+        self.cost.of_time(|| {
+            // It costs its time whoever it comes from; it was just accepted.
+            let _ = gate.check(update, |_| true);
+            apply(doc, update);
+        });
         self.gate.accept(fit);
         assert_eq!(clocks(&self.gate), vector(&self.doc), "the gate's clocks are the document's");
         if let Some(before) = before {

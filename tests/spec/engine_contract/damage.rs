@@ -6,7 +6,7 @@ use std::io::{Seek, SeekFrom, Write};
 use rusqlite::Connection;
 use server::engine::sqlite::{FILE, SqliteEngine};
 use server::engine::{Engine, EngineError};
-use server::record::{Damage, SecretHash};
+use server::record::{Damage, SecretHash, Voucher};
 use shared::id::Seq;
 use shared::protocol::event::StorageTrouble;
 use shared::room::role::Role;
@@ -124,7 +124,7 @@ async fn an_altered_right_is_no_right() {
     let (engine, file, _scratch) = written().await;
     let (adas, bens) = (SecretHash([1; 32]), SecretHash([2; 32]));
     for browser in [adas, bens] {
-        engine.admit(membership(browser, 1, "Ben", Role::Observer), secret(Role::Observer)).await.expect("admitted");
+        engine.admit(membership(browser, 1, "Ben", Role::Observer), Voucher::Invitation(secret(Role::Observer))).await.expect("admitted");
     }
     change(&file, "UPDATE membership SET role = 'facilitator' WHERE substr(hex(browser), 1, 2) = '02'");
     change(&file, "UPDATE invitation SET role = 'facilitator' WHERE role = 'observer'");
@@ -135,7 +135,7 @@ async fn an_altered_right_is_no_right() {
     assert_eq!(engine.memberships(adas, 10).await.expect("listed").len(), 1);
     let invitations = engine.founding(id(1)).await.expect("read").expect("founded").invitations;
     assert_eq!(invitations, founding(1).invitations[..2]);
-    engine.admit(membership(bens, 1, "Ben", Role::Participant), secret(Role::Participant)).await.expect("admitted");
+    engine.admit(membership(bens, 1, "Ben", Role::Participant), Voucher::Invitation(secret(Role::Participant))).await.expect("admitted");
     assert!(engine.membership(bens, id(1)).await.expect("read").is_some(), "who joins again is a member again");
 }
 

@@ -1,5 +1,7 @@
 //! Links and those who came by them: whether a link stands is decided in the same transaction as what it is used for.
 
+use std::collections::BTreeMap;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 use shared::id::{MemberId, PostMortemId};
@@ -9,19 +11,27 @@ use shared::room::role::Role;
 use super::row::{self, INVITATION, MEMBERSHIP};
 use super::{read, write};
 use crate::engine::EngineError;
-use crate::record::{Leader, LinkChange, LinkFate, Membership, SecretHash};
+use crate::record::{Leader, LinkChange, LinkFate, Membership, SecretHash, Voucher};
 
-/// Keeps a membership, if the invitation stands.
-pub(super) fn admit(connection: &Connection, membership: &Membership, by: SecretHash) -> Result<(), EngineError> {
+/// Keeps a membership, if what vouches for it holds.
+pub(super) fn admit(connection: &Connection, membership: &Membership, by: Voucher) -> Result<(), EngineError> {
     let id = membership.post_mortem;
     write::demand_known(connection, id)?;
-    let invited = role_of(connection, id, by)?.ok_or(EngineError::NotInvited)?;
-    let known = match read::membership(connection, membership.browser, id) {
-        // Whoever comes again mends it.
-        Err(EngineError::Trouble { trouble: StorageTrouble::Damaged, .. }) => None,
-        known => known?,
+    let role = match by {
+        Voucher::Invitation(hash) => {
+            let invited = role_of(connection, id, hash)?.ok_or(EngineError::NotInvited)?;
+            let known = match read::membership(connection, membership.browser, id) {
+                // Whoever comes again mends it.
+                Err(EngineError::Trouble { trouble: StorageTrouble::Damaged, .. }) => None,
+                known => known?,
+            };
+            known.map_or(invited, |known| known.role.max(invited))
+        }
+        Voucher::Browser(browser) => {
+            let maker = read::membership(connection, browser, id)?.filter(|maker| maker.member == membership.member);
+            membership.role.min(maker.ok_or(EngineError::NotInvited)?.role)
+        }
     };
-    let role = known.map_or(invited, |known| known.role.max(invited));
     let fields = [
         ValueRef::Blob(&membership.browser.0),
         ValueRef::Blob(&row::key(id)),
@@ -54,14 +64,24 @@ pub(super) fn change(connection: &Connection, change: &LinkChange) -> Result<Vec
     if !revoked {
         return Ok(Vec::new());
     }
-    let stays = match by {
-        Leader::Browser(browser) => Some(browser.0),
-        Leader::Link(_) => None,
-    };
-    let mut expel =
-        connection.prepare_cached("DELETE FROM membership WHERE post_mortem = ?1 AND role = ?2 AND browser IS NOT ?3 RETURNING member")?;
-    let out = expel.query_map((key, role.word(), stays), |row| row.get::<_, i64>(0))?;
-    Ok(out.map(|member| member.map(|bits| MemberId::from_bits(bits.cast_unsigned()))).collect::<rusqlite::Result<_>>()?)
+    let mut read = connection.prepare_cached("SELECT member, role, browser FROM membership WHERE post_mortem = ?1")?;
+    let mut strongest = BTreeMap::<i64, (Role, bool)>::new();
+    let rows = read.query_map([key], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, [u8; 32]>(2)?)))?;
+    for row in rows {
+        let (member, word, browser) = row?;
+        // A right that may have been altered is the least.
+        let known = word.parse().unwrap_or(Role::Observer);
+        let (strong, asks) = strongest.entry(member).or_insert((known, false));
+        *strong = known.max(*strong);
+        *asks |= by == Leader::Browser(SecretHash(browser));
+    }
+    let mut out = Vec::new();
+    let mut expel = connection.prepare_cached("DELETE FROM membership WHERE post_mortem = ?1 AND member = ?2")?;
+    for (member, _) in strongest.into_iter().filter(|(_, (strong, asks))| *strong == role && !asks) {
+        expel.execute((key, member))?;
+        out.push(MemberId::from_bits(member.cast_unsigned()));
+    }
+    Ok(out)
 }
 
 fn leads(connection: &Connection, id: PostMortemId, by: Leader) -> Result<bool, EngineError> {

@@ -7,7 +7,7 @@ use shared::id::{MemberId, PostMortemId, Seq};
 use super::{link, log, row};
 use crate::engine::EngineError;
 use crate::failpoint::{self, Place};
-use crate::record::{Batch, Founding, LinkChange, Membership, Record, SecretHash, SectionSpec, Snapshot, Summary};
+use crate::record::{Batch, Founding, LinkChange, Membership, Record, SectionSpec, Snapshot, Summary, Voucher};
 
 /// A call that changes something.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) enum Write {
     Append(Batch),
     KeepSnapshot(PostMortemId, Snapshot),
     Summarize(PostMortemId, Summary),
-    Admit(Membership, SecretHash),
+    Admit(Membership, Voucher),
     ChangeLink(LinkChange),
     /// Something that takes place on the disk as an edit does, and is of no other use.
     Pulse,

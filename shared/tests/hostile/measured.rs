@@ -1,0 +1,72 @@
+//! What it costs to look at an update: time of the processor and memory.
+
+use std::time::Duration;
+
+/// The longest time that one update may take, to look at it and to apply it: nobody in the room writes meanwhile.
+pub(crate) const LONGEST: Duration = Duration::from_millis(50);
+
+/// Bytes that may be held for each byte of a frame while it is looked at.
+pub(crate) const BYTES_EACH: u64 = 16;
+
+/// Bytes beyond that: the first node of a map and the first places of a few lists, however small the frame.
+pub(crate) const BYTES_FIRST: u64 = 4 * 1024;
+
+/// The worst of what was measured, and how often a limit was passed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Cost {
+    pub(crate) hangs: u64,
+    pub(crate) hogs: u64,
+    pub(crate) slowest: Duration,
+    /// The most bytes held at once beyond what goes for the frame's length, and what that is short of the limit.
+    pub(crate) most_bytes: u64,
+    /// The most bytes held for each byte of a frame, in hundredths, of frames past a kilobyte.
+    pub(crate) most_each: u64,
+}
+
+impl Cost {
+    /// Measures what `look` holds in memory.
+    pub(crate) fn of_memory<T>(&mut self, frame: usize, look: impl FnOnce() -> T) -> T {
+        let mut seen = None;
+        let held = allocation_counter::measure(|| seen = Some(look())).bytes_max;
+        let frame = frame as u64;
+        self.hogs += u64::from(held > BYTES_EACH * frame + BYTES_FIRST);
+        self.most_bytes = self.most_bytes.max(held);
+        if frame > 1_024 {
+            self.most_each = self.most_each.max(100 * held / frame);
+        }
+        seen.expect("it was just looked")
+    }
+
+    /// Measures the time that `take` keeps the processor.
+    pub(crate) fn of_time<T>(&mut self, take: impl FnOnce() -> T) -> T {
+        let began = processor();
+        let taken = take();
+        let took = processor().saturating_sub(began);
+        self.hangs += u64::from(took > LONGEST);
+        self.slowest = self.slowest.max(took);
+        taken
+    }
+
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            hangs: self.hangs + other.hangs,
+            hogs: self.hogs + other.hogs,
+            slowest: self.slowest.max(other.slowest),
+            most_bytes: self.most_bytes.max(other.most_bytes),
+            most_each: self.most_each.max(other.most_each),
+        }
+    }
+}
+
+/// Time that this thread has had the processor.
+#[cfg(unix)]
+fn processor() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).expect("below a second"))
+}
+
+/// Where it cannot be told, time as everybody has it.
+#[cfg(not(unix))]
+fn processor() -> Duration {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970")
+}

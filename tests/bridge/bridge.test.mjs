@@ -1,0 +1,247 @@
+// Stock Yjs clients, as anybody installs them, take part.
+import assert from "node:assert/strict";
+import * as Y from "yjs";
+import { becomes, eventually } from "../journey/harness/patience.mjs";
+import { Raw, stage } from "./harness/candor.mjs";
+
+const candor = stage();
+
+candor.test("two stock clients write in one section and read each other, and so does the page", async () => {
+  const [postMortem, ada, ben] = await candor.room("Both ways", { Ada: "participant", Ben: "participant" });
+  const [one, two] = [await candor.client(ada, "impact"), await candor.client(ben, "impact")];
+  await Promise.all([one.synced(), two.synced()]);
+  one.text.insert(0, "Orders stopped 👀.");
+  await two.reads("Orders stopped 👀.");
+  two.text.insert(two.text.length, " They came back.");
+  await one.reads("Orders stopped 👀. They came back.");
+  await postMortem.isWritten("Impact", "Orders stopped 👀. They came back.");
+});
+
+candor.test("whatever several clients write at the same time, all end with the same", async () => {
+  const [postMortem, ...people] = await candor.room("At once", { Ada: "participant", Ben: "participant", Noor: "facilitator" });
+  const clients = await Promise.all(people.map((person) => candor.client(person, "tldr")));
+  await Promise.all(clients.map((client) => client.synced()));
+  for (let turn = 0; turn < 60; turn += 1) {
+    for (const [at, { text }] of clients.entries()) {
+      text.insert((turn * 7 + at) % (text.length + 1), `${"abc"[at]}${turn} `);
+      if (turn % 9 === 8) text.delete((turn + at) % text.length, 1);
+    }
+    if (turn % 5 === 0) await new Promise(setImmediate);
+  }
+  const [first, ...others] = clients;
+  await eventually(async () => {
+    const text = first.text.toString();
+    return others.every((other) => other.text.toString() === text) && (await postMortem.text("TL;DR")) === text;
+  }, "all read the same");
+  for (const person of "abc") assert.match(first.text.toString(), new RegExp(`${person}59`), "the last words of each are there");
+});
+
+candor.test("what was written offline comes with the next connection, under the old id and a new one", async () => {
+  const [postMortem, ada, ben] = await candor.room("Offline", { Ada: "participant", Ben: "participant" });
+  const [adas, bens] = [await candor.client(ada, "impact"), await candor.client(ben, "impact")];
+  await Promise.all([adas.synced(), bens.synced()]);
+  adas.text.insert(0, "One.");
+  await bens.reads("One.");
+  adas.provider.disconnect();
+  adas.text.insert(4, " Two.");
+  bens.text.insert(0, "Zero. ");
+  await postMortem.isWritten("Impact", "Zero. One.");
+
+  // Started again without having been online: the same text, another id.
+  const again = new Y.Doc();
+  Y.applyUpdate(again, Y.encodeStateAsUpdate(adas.doc));
+  again.getText("body").insert(9, " Three.");
+  const back = await candor.client(ada, "impact", { doc: again });
+  // A key that is pressed before the two are in sync builds upon what is not there yet.
+  await eventually(() => back.provider.wsconnected, "the socket is open");
+  back.text.insert(back.text.length, " Four.");
+  for (const client of [back, bens]) await client.reads("Zero. One. Two. Three. Four.");
+  assert.deepEqual(back.closed, []);
+  adas.provider.connect();
+  await adas.reads("Zero. One. Two. Three. Four.");
+});
+
+candor.test("fields travel both ways", async () => {
+  const [, ada, ben] = await candor.room("Facts", { Ada: "participant", Ben: "participant" });
+  const [one, two] = [await candor.client(ada, "facts"), await candor.client(ben, "facts")];
+  await Promise.all([one.synced(), two.synced()]);
+  assert.equal(one.fields.get("title"), "Facts");
+  one.fields.set("severity", "2");
+  await becomes(() => two.fields.get("severity"), "2", "the severity, as the other reads it");
+  two.fields.delete("severity");
+  await becomes(() => one.fields.has("severity"), false, "whether the severity is there");
+});
+
+candor.test("whoever is here has a name with a mark, whatever the client calls itself, and is gone when they leave", async () => {
+  const [, ada, ben] = await candor.room("Presence", { Ada: "participant", Ben: "participant" });
+  const [adas, bens] = [await candor.client(ada, "impact"), await candor.client(ben, "impact")];
+  await Promise.all([adas.synced(), bens.synced()]);
+  adas.provider.awareness.setLocalStateField("user", { name: "The facilitator" });
+  await bens.sees("Ada (Yjs)");
+  await adas.sees("Ben (Yjs)");
+
+  // A caret beside a letter.
+  adas.text.insert(0, "caret");
+  await bens.reads("caret");
+  const place = Y.createRelativePositionFromTypeIndex(adas.text, 2);
+  adas.provider.awareness.setLocalStateField("cursor", { anchor: place, head: place });
+  const seen = () => [...bens.provider.awareness.getStates().values()].find((state) => state.user?.name === "Ada (Yjs)")?.cursor;
+  await eventually(seen, "Ben's client sees the caret");
+  const position = Y.createAbsolutePositionFromRelativePosition(Y.createRelativePositionFromJSON(seen().head), bens.doc);
+  assert.equal(position.index, 2);
+  adas.leave();
+  await bens.sees();
+});
+
+candor.test("who asks who is there is told", async () => {
+  const [, ada, ben] = await candor.room("Asked", { Ada: "participant", Ben: "participant" });
+  const bens = await candor.client(ben, "impact");
+  await bens.synced();
+  const raw = await candor.raw(ada, "impact");
+  await eventually(() => raw.heard.some((message) => message[0] === 1), "the greeting has come");
+  raw.heard.length = 0;
+  raw.say(3);
+  await eventually(() => raw.heard.some((message) => message[0] === 1 && message.includes("Ben (Yjs)")), "the answer has come");
+});
+
+candor.test("a client that only reads is told so when it writes, and reads on", async () => {
+  const [postMortem, ada, ben] = await candor.room("Reading", { Ada: "participant", Ben: "observer" });
+  assert.equal((await ben.token("participant")).role, "observer");
+  const writer = await candor.client(ada, "impact");
+  for (const reader of [await candor.client(ada, "impact", { role: "observer" }), await candor.client(ben, "impact")]) {
+    await Promise.all([writer.synced(), reader.synced()]);
+    const denied = once(reader);
+    reader.text.insert(0, "Not mine to write. ");
+    assert.match(await denied, /observer/);
+    writer.text.insert(writer.text.length, "Read this. ");
+    await eventually(() => reader.text.toString().endsWith("Read this. "), "the reader reads on");
+    assert.deepEqual(reader.closed, []);
+  }
+  await postMortem.isWritten("Impact", "Read this. Read this. ");
+});
+
+candor.test("a token is for its post-mortem, its sections, and nobody without one", async () => {
+  const [one, ada] = await candor.room("One", { Ada: "participant" });
+  const [two] = await candor.room("Two", { Ben: "participant" });
+  const { token, url, role } = await ada.token();
+  assert.equal(role, "participant");
+  assert.equal(url, `${candor.server.address.replace("http", "ws")}/yjs/${one.id}`);
+  const status = async (path, headers) => {
+    const raw = await Raw.to(candor.server, path, headers);
+    raw.socket.terminate();
+    return raw.status ?? "open";
+  };
+  assert.equal(await status(`yjs/${one.id}/impact`), 401);
+  assert.equal(await status(`yjs/${one.id}/impact`, { cookie: ada.cookie, origin: candor.server.address }), 401, "a cookie counts for nothing here");
+  assert.equal(await status(`yjs/${one.id}/impact?token=${token.slice(1)}0`), 401);
+  assert.equal(await status(`yjs/${one.id}/impact?token=${one.secret}`), 401, "an invitation is no token");
+  assert.equal(await status(`yjs/${two.id}/impact?token=${token}`), 401);
+  assert.equal(await status(`yjs/${one.id}/nowhere?token=${token}`), 404);
+  assert.equal(await status(`yjs/${one.id}/impact?token=${token}`, { origin: "https://elsewhere.example" }), "open");
+  assert.equal(await status(`yjs/${one.id}/impact`, { authorization: `Bearer ${token}` }), "open");
+  // Nor is a token a browser, or an invitation.
+  assert.equal((await candor.server.get(`api/v1/post-mortems/${one.id}`, token)).status, 403);
+  const home = await fetch(`${candor.server.address}/api/v1/home`, { headers: { cookie: `candor=${token}` } });
+  assert.deepEqual((await home.json()).post_mortems, []);
+  const own = await fetch(`${candor.server.address}/api/v1/home`, { headers: { cookie: ada.cookie } });
+  assert.equal((await own.json()).post_mortems.length, 1, "the list of the one who made it has the post-mortem once");
+});
+
+candor.test("formats, embeds, other types and other roots end the connection with words, and nothing of them is here", async () => {
+  const [postMortem, ada, ben] = await candor.room("Shapes", { Ada: "participant", Ben: "participant" });
+  const witness = await candor.client(ben, "impact");
+  await witness.synced();
+  witness.text.insert(0, "Plain.");
+  const deeds = {
+    "a format": ({ text }) => text.insert(0, "bold", { bold: true }),
+    "an embed": ({ text }) => text.insertEmbed(0, { image: "x.png" }),
+    "a list in a field": ({ fields }) => fields.set("rows", new Y.Array()),
+    "an object in a field": ({ fields }) => fields.set("rows", { nested: true }),
+    "a key with capitals": ({ fields }) => fields.set("No Key", "x"),
+    "another text": ({ doc }) => doc.getText("title").insert(0, "x"),
+    "XML": ({ doc }) => doc.getXmlFragment("prosemirror").insert(0, [new Y.XmlElement("p")]),
+    "a document": ({ fields }) => fields.set("sub", new Y.Doc()),
+  };
+  for (const [what, deed] of Object.entries(deeds)) {
+    const client = await candor.client(ada, "impact");
+    await client.synced();
+    await client.reads("Plain.");
+    deed(client);
+    await eventually(() => client.closed.length > 0, `${what} ends the connection for good`);
+    assert.equal(client.closed[0].code, 4400, what);
+    assert.match(client.closed[0].reason, /plain text in `body`/, what);
+  }
+  await witness.reads("Plain.");
+  witness.text.insert(6, " Still.");
+  await postMortem.isWritten("Impact", "Plain. Still.");
+});
+
+candor.test("frames that are not the protocol end the connection, and the room goes on", async () => {
+  const [postMortem, ada, ben] = await candor.room("Noise", { Ada: "participant", Ben: "participant" });
+  const witness = await candor.client(ben, "impact");
+  await witness.synced();
+  const frames = [
+    [4], [0], [0, 3, 0], [2, 0, 0], [102, 1, 0], [0, 2], [0, 2, 5, 1], [0, 2, 0xff, 0xff, 0xff, 0x7f], [0, 2, 1, 0],
+    [0, 0, 4, 0xff, 0xff, 0xff, 0x7a], [0, 0, 1, 9], [1, 4, 0xff, 0xff, 0xff, 0x7f], [1, 3, 1, 20, 1], [1, 5, 1, 20, 1, 1, 0x7b],
+    [1, 1, 0, 0, 1, 0x80], [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], Array(17).fill(3),
+    // 10 000 lists in each other, in a field.
+    [0, 2, ...buffer([1, 1, 99, 0, 0x28, 1, ...text("fields"), ...text("x"), 1, ...Array(10_000).fill([0x75, 1]).flat(), 0x7e, 0])],
+  ];
+  for (const frame of frames) {
+    const raw = await candor.raw(ada, "impact");
+    // Edits are held until the client has told what it wrote offline: nothing.
+    raw.say(0, 1, 2, 0, 0);
+    await eventually(() => raw.heard.some((message) => message[0] === 0 && message[1] === 0), "the question has come");
+    raw.say(0, 1, 2, 0, 0);
+    raw.say(frame);
+    const { code, reason } = await raw.ended();
+    assert.ok([4400, 4413].includes(code) && reason, `${JSON.stringify(frame).slice(0, 80)}: ${code} ${reason}`);
+  }
+  const raw = await candor.raw(ada, "impact");
+  raw.socket.send("text");
+  assert.equal((await raw.ended()).code, 1003);
+  const large = await candor.raw(ada, "impact");
+  large.socket.send(Buffer.alloc(300 * 1024));
+  assert.ok([1008, 1009, 1006].includes((await large.ended()).code));
+  witness.text.insert(0, "Undisturbed.");
+  await postMortem.isWritten("Impact", "Undisturbed.");
+});
+
+candor.test("nobody writes under the id of somebody else", async () => {
+  const [postMortem, ada, ben] = await candor.room("Ids", { Ada: "participant", Ben: "participant" });
+  const adas = await candor.client(ada, "impact");
+  await adas.synced();
+  adas.text.insert(0, "Ada's.");
+  await postMortem.isWritten("Impact", "Ada's.");
+  const forged = new Y.Doc();
+  forged.clientID = adas.doc.clientID;
+  const bens = await candor.client(ben, "tldr", { doc: forged });
+  await bens.synced();
+  forged.getText("body").insert(0, "Also Ada's.");
+  await eventually(() => bens.closed.length > 0, "the connection ends");
+  assert.match(bens.closed[0].reason, /ids of your own/);
+  await postMortem.isWritten("TL;DR", "");
+});
+
+/** What the client is told when it may not. Stock clients print it. */
+function once({ provider }) {
+  return new Promise((done) => {
+    const handler = provider.messageHandlers[2];
+    provider.messageHandlers[2] = (encoder, decoder) => {
+      const { arr, pos } = decoder;
+      provider.messageHandlers[2] = handler;
+      done(Buffer.from(arr.subarray(pos)).toString());
+    };
+  });
+}
+
+function buffer(bytes) {
+  const length = [];
+  let rest = bytes.length;
+  for (; rest >= 0x80; rest >>= 7) length.push((rest & 0x7f) | 0x80);
+  return [...length, rest, ...bytes];
+}
+
+function text(words) {
+  return buffer([...Buffer.from(words)]);
+}
