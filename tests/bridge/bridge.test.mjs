@@ -120,6 +120,32 @@ candor.test("a client that only reads is told so when it writes, and reads on", 
   await postMortem.isWritten("Impact", "Read this. Read this. ");
 });
 
+candor.test("in a locked section a client is told so and reads on, and what it kept comes in when the section is opened", async () => {
+  const [postMortem, ada, noor] = await candor.room("Locked", { Ada: "participant", Noor: "facilitator" });
+  const client = await candor.client(ada, "impact");
+  await client.synced();
+  client.text.insert(0, "Before.");
+  await postMortem.isWritten("Impact", "Before.");
+  await noor.locks(3, true);
+  const denied = once(client);
+  client.text.insert(7, " Late.");
+  assert.match(await denied, /locked/);
+  // A token never leads, its maker may.
+  const leading = await candor.client(noor, "impact");
+  await leading.synced();
+  const alsoDenied = once(leading);
+  leading.text.insert(0, "Led. ");
+  assert.match(await alsoDenied, /locked/);
+  client.text.insert(0, "Still. ");
+  await leading.reads("Led. Before.");
+  await postMortem.isWritten("Impact", "Before.");
+  assert.deepEqual([client.closed, leading.closed], [[], []]);
+  await noor.locks(3, false);
+  await eventually(async () => ["Led. ", "Still. ", " Late."].every((words) => client.text.toString().includes(words)), "all is there");
+  await leading.reads(client.text.toString());
+  await postMortem.isWritten("Impact", client.text.toString());
+});
+
 candor.test("a token is for its post-mortem, its sections, and nobody without one", async () => {
   const [one, ada] = await candor.room("One", { Ada: "participant" });
   const [two] = await candor.room("Two", { Ben: "participant" });

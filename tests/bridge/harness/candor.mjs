@@ -72,6 +72,15 @@ class Member {
     return member;
   }
 
+  /** Locks or opens a section as the page does, over Candor's own protocol; `channel` is the section's place, from 1. */
+  async locks(channel, locked) {
+    const raw = await Raw.to(this.server, `live/${this.postMortem.id}`, { cookie: this.cookie, origin: this.server.address });
+    raw.say(0, 1, 2, 1, 0);
+    raw.say(channel, 5, 1, Number(locked));
+    await eventually(async () => Boolean((await this.postMortem.sections())[channel - 1].lock) === locked, "the lock has changed");
+    raw.socket.terminate();
+  }
+
   /** Makes a token; `status` is what the server answers. */
   async token(role, status = 201) {
     const answer = await fetch(`${this.server.address}/api/v1/post-mortems/${this.postMortem.id}/tokens`, {
