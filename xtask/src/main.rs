@@ -46,7 +46,7 @@ Chores of Candor. Each sets up what it needs, says what it does, and skips what 
   cargo xtask test [FILTER]   Build the page and run every test, the browser's too.
                               With FILTER only those whose name contains it.
 
-  cargo xtask fuzz [CASES]    Forge hostile sequences of updates: five million, or as many as given.
+  cargo xtask fuzz [CASES [SEED]]  Forge hostile sequences of updates: five million from seed 1, or as given.
   cargo xtask dev             The server and `trunk serve`: the page reloads when its source changes.
   cargo xtask client [--dev]  Build only the page, into dist/.
   cargo xtask deny            Licences and sources of everything that is depended on.
@@ -77,8 +77,9 @@ fn perform(arguments: &[String]) -> Result<ExitCode> {
     match (verb.as_str(), rest) {
         ("run", _) => server::run(after_separator(rest)),
         ("test", _) => suite::run(after_separator(rest)),
-        ("fuzz", []) => suite::fuzz(5_000_000),
-        ("fuzz", [cases]) => suite::fuzz(cases.parse().with_context(|| format!("`{cases}` is no number of cases"))?),
+        ("fuzz", []) => suite::fuzz(5_000_000, 1),
+        ("fuzz", [cases]) => suite::fuzz(number(cases)?, 1),
+        ("fuzz", [cases, seed]) => suite::fuzz(number(cases)?, number(seed)?),
         ("dev", []) => server::develop(),
         ("client", []) => client::build(Build::Release).map(|()| ExitCode::SUCCESS),
         ("client", [flag]) if flag == "--dev" => client::build(Build::Development).map(|()| ExitCode::SUCCESS),
@@ -93,6 +94,10 @@ fn perform(arguments: &[String]) -> Result<ExitCode> {
         }
         _ => bail!("`{}` is not a chore. `cargo xtask help` lists them.", arguments.join(" ")),
     }
+}
+
+fn number(text: &str) -> Result<u64> {
+    text.parse().with_context(|| format!("`{text}` is no number"))
 }
 
 /// `cargo xtask run -- --listen …` and `cargo xtask run --listen …` mean the same.

@@ -3,9 +3,8 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::client::{self, Build};
 use crate::node::Package;
@@ -49,9 +48,8 @@ pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Forges as many sequences of updates as asked, from a seed that differs each time, until one does harm.
-pub(crate) fn fuzz(cases: u64) -> Result<ExitCode> {
-    let seed = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?.as_secs();
+/// Forges as many sequences of updates as asked, from this seed on, until one does harm.
+pub(crate) fn fuzz(cases: u64, seed: u64) -> Result<ExitCode> {
     let mut cargo = program("cargo");
     cargo.args(["test", "--locked", "--profile", "fuzz", "--package", "shared", "--test", "hostile", "--", "--nocapture", "forged"]);
     cargo.env("CANDOR_GATE_CASES", cases.to_string()).env("CANDOR_GATE_SEED", seed.to_string());

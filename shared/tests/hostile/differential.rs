@@ -52,7 +52,7 @@ fn sequence(seed: u64) -> Option<serde_json::Value> {
         }
     }
     let txn = witness.doc.transact();
-    let fields = txn.get_map("fields").expect("made with the document");
+    let fields = txn.get_map("fields")?;
     let fields: serde_json::Map<_, _> = fields.iter(&txn).map(|(key, value)| (key.to_owned(), plain(&value))).collect();
     drop(txn);
     let texts: serde_json::Map<_, _> =
@@ -75,8 +75,7 @@ fn state_vector(seed: u64) -> Option<serde_json::Value> {
     }
     spoil(&mut bytes, &mut chance);
     check_state_vector(&bytes).ok()?;
-    let vector =
-        if bytes.is_empty() { StateVector::default() } else { StateVector::decode_v1(&bytes).expect("what the gate lets in is decoded") };
+    let vector = if bytes.is_empty() { StateVector::default() } else { decoded(&bytes) };
     let vector: Vec<(u64, u32)> = vector.iter().map(|(writer, clock)| (writer.get(), *clock)).collect();
     Some(json!({ "kind": "vector", "seed": seed, "bytes": hex(&bytes), "vector": vector }))
 }
@@ -112,6 +111,10 @@ fn spoil(bytes: &mut Vec<u8>, chance: &mut Chance) {
             _ => bytes.insert(at, chance.bits() as u8),
         }
     }
+}
+
+fn decoded(vector: &[u8]) -> StateVector {
+    StateVector::decode_v1(vector).expect("what the gate lets in is decoded")
 }
 
 /// A field's value as JSON.
