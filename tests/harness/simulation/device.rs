@@ -142,7 +142,7 @@ impl Simulation {
         changes.into_iter().for_each(|change| one.device.change(change));
         one.device.writings += 1;
         // Looking each time would make every story ten times as long.
-        let looks = one.device.writings % 16 == 0;
+        let looks = one.device.writings.is_multiple_of(16);
         let gone = if one.replica.has_taken_over() { std::mem::take(&mut one.device.taken) } else { Vec::new() };
         for gone in gone {
             self.tabs[gone.0].device.records.clear();
