@@ -17,17 +17,17 @@ pub(crate) struct Cost {
     pub(crate) hangs: u64,
     pub(crate) hogs: u64,
     pub(crate) slowest: Duration,
-    /// The most bytes held at once beyond what goes for the frame's length, and what that is short of the limit.
+    /// The most bytes held at once, whatever the frame.
     pub(crate) most_bytes: u64,
     /// The most bytes held for each byte of a frame, in hundredths, of frames past a kilobyte.
     pub(crate) most_each: u64,
 }
 
 impl Cost {
-    /// Measures what `look` holds in memory.
-    pub(crate) fn of_memory<T>(&mut self, frame: usize, look: impl FnOnce() -> T) -> T {
+    /// Measures what `look` holds in memory, and its time.
+    pub(crate) fn of_looking<T>(&mut self, frame: usize, look: impl FnOnce() -> T) -> T {
         let mut seen = None;
-        let held = allocation_counter::measure(|| seen = Some(look())).bytes_max;
+        let held = self.of_time(|| allocation_counter::measure(|| seen = Some(look())).bytes_max);
         let frame = frame as u64;
         self.hogs += u64::from(held > BYTES_EACH * frame + BYTES_FIRST);
         self.most_bytes = self.most_bytes.max(held);

@@ -46,15 +46,11 @@ impl Witness {
     /// is not as the gate promised.
     pub(crate) fn take(&mut self, update: &[u8], may_write: impl Fn(ClientId) -> bool) -> Result<bool, Unfit> {
         let gate = &self.gate;
-        let fit = self.cost.of_memory(update.len(), || gate.check(update, may_write))?;
+        let fit = self.cost.of_looking(update.len(), || gate.check(update, may_write))?;
         let news = fit.news;
         let before = (!news).then(|| state(&self.doc));
         let doc = &self.doc;
-        self.cost.of_time(|| {
-            // It costs its time whoever it comes from; it was just accepted.
-            let _ = gate.check(update, |_| true);
-            apply(doc, update);
-        });
+        self.cost.of_time(|| apply(doc, update));
         self.gate.accept(fit);
         assert_eq!(clocks(&self.gate), vector(&self.doc), "the gate's clocks are the document's");
         if let Some(before) = before {
