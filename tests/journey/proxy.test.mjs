@@ -1,11 +1,11 @@
 // Proxies that let no socket pass, hold answers back, or cut what is idle: it is an editor still.
 import assert from "node:assert/strict";
-import { UPGRADE } from "./harness/nginx.mjs";
+import { MISSING, UPGRADE } from "./harness/nginx.mjs";
 import { becomes, eventually } from "./harness/patience.mjs";
 import { stage } from "./harness/stage.mjs";
 
 /** The server says something every second, so that three seconds are as good as thirty. */
-const candor = stage("--heartbeat", "1");
+const candor = stage("--heartbeat", "1").unless(MISSING);
 const IDLE = 3_000;
 const CUT = `proxy_read_timeout ${IDLE / 1_000}s; proxy_send_timeout ${IDLE / 1_000}s;`;
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::program::{find, output, program, run};
 use crate::step::{step, up_to_date};
@@ -10,25 +10,27 @@ use crate::step::{step, up_to_date};
 /// Where it is when PATH does not name the folder of an administrator's programs.
 const ELSEWHERE: [&str; 2] = ["/usr/sbin/nginx", "/opt/homebrew/bin/nginx"];
 
-/// Looks for nginx; on Debian, as root, installs it.
-pub(crate) fn ensure() -> Result<()> {
+/// Looks for nginx; on Debian, as root, tries to install it. Where there is none, the journeys that need it are skipped and say so.
+pub(crate) fn ensure() {
     if installed().is_some() {
         up_to_date("nginx");
-        return Ok(());
+        return;
     }
-    if find(&["apt-get"]).is_some() && output(program("id").arg("-u")).as_deref() == Some("0") {
-        step("Installing nginx", install_on_debian)?;
+    if find(&["apt-get"]).is_some()
+        && output(program("id").arg("-u")).as_deref() == Some("0")
+        && let Err(error) = step("Installing nginx", install_on_debian)
+    {
+        println!("nginx could not be installed: {error:#}");
     }
     if installed().is_none() {
-        bail!(
-            "nginx is missing; journeys put it between people and the server.\n\
+        println!(
+            "nginx is missing; the journeys that put it between people and the server are skipped.\n\
              Debian, Ubuntu: sudo apt-get install nginx-light\n\
              Fedora:         sudo dnf install nginx\n\
              macOS:          brew install nginx\n\
              Elsewhere, set NGINX to its path."
         );
     }
-    Ok(())
 }
 
 fn installed() -> Option<PathBuf> {

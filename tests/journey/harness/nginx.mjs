@@ -9,7 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "./patience.mjs";
 
-const BINARY = process.env.NGINX ?? ["/usr/sbin/nginx", "/usr/bin/nginx", "/opt/homebrew/bin/nginx"].find(existsSync) ?? "nginx";
+const BINARY = process.env.NGINX ?? ["/usr/sbin/nginx", "/usr/bin/nginx", "/opt/homebrew/bin/nginx"].find(existsSync);
+
+/** Why a journey behind nginx cannot be walked here; `false` if it can. */
+export const MISSING = BINARY === undefined && "nginx is not installed";
 
 /** What nginx needs to let a socket pass. */
 export const UPGRADE = `proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";`;

@@ -20,6 +20,7 @@ export function stage(...options) {
 }
 
 class Stage {
+  #lacks = false;
   #people = [];
   #lines = [];
 
@@ -28,9 +29,15 @@ class Stage {
     this.browser = await Browser.start();
   }
 
+  /** Skips all journeys if something that they need is missing on this machine, and says what. */
+  unless(missing) {
+    this.#lacks = missing;
+    return this;
+  }
+
   /** A test. If it fails, it tells what everybody had before them. */
   journey(name, walk) {
-    test(name, { timeout: TIMEOUT }, async () => {
+    test(name, { timeout: TIMEOUT, skip: this.#lacks }, async () => {
       try {
         await walk();
       } catch (error) {
