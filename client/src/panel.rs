@@ -5,6 +5,7 @@ pub(crate) mod bar;
 mod bridge_part;
 pub(crate) mod draft_notice;
 pub(crate) mod facts_form;
+pub(crate) mod fetched;
 pub(crate) mod history;
 pub(crate) mod key_map;
 pub(crate) mod lock_badge;

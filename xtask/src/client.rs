@@ -30,6 +30,7 @@ const INPUTS: &[&str] = &[
     "client/Cargo.toml",
     "client/build.rs",
     "client/js/build.mjs",
+    "client/js/chore.mjs",
     "client/early.js",
     "client/js/package-lock.json",
     "client/js/package.json",
@@ -43,8 +44,8 @@ const INPUTS: &[&str] = &[
     "rust-toolchain.toml",
     "shared/Cargo.toml",
     "shared/src",
+    "xtask/src/client.rs",
     "xtask/src/finish",
-    "xtask/src/finish.rs",
     "xtask/src/finish.rs",
     "xtask/src/tool.rs",
 ];
@@ -61,11 +62,35 @@ pub(crate) fn build(how: Build) -> Result<()> {
         up_to_date("Page");
         return Ok(());
     }
+    if matches!(how, Build::Release) {
+        toolchain::ensure_standard_library()?;
+        // Trunk works offline; by now, what the standard library is made of must be there too.
+        run(program("cargo").args(["fetch", "--locked", "--quiet", "--target", toolchain::PAGE]).envs(SMALL))?;
+    }
     step("Building the page", || {
-        run(trunk().arg("build").args(flag))?;
+        let mut trunk = trunk();
+        trunk.arg("build").args(flag);
+        if matches!(how, Build::Release) {
+            let names: Vec<&str> = SMALL.iter().map(|(name, _)| *name).collect();
+            trunk.envs(SMALL).env("CANDOR_NOT_FOR_CHORES", names.join(" "));
+        }
+        run(&mut trunk)?;
         stamp.keep()
     })
 }
+
+/// How a release of the page is compiled: with a standard library of its own, which like all of the program is compiled for size
+/// and in which a panic stops the program without words. A fifth of the download. (A development build says them.)
+///
+/// The compiler is pinned, and offers this only under a name that promises nothing for later versions. Without these settings,
+/// as when somebody calls `trunk build --release`, the page is the same but larger. Cargo takes flags of a target from one place
+/// alone, so those in `.cargo/config.toml` stand here again.
+const SMALL: [(&str, &str); 4] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    ("RUSTFLAGS", "-C link-arg=--emit-relocs --cfg erase_components -Z unstable-options -C panic=immediate-abort -Z location-detail=none"),
+];
 
 /// Provides all that Trunk needs, cheapest question first.
 pub(crate) fn prepare() -> Result<()> {

@@ -1,5 +1,6 @@
 //! The last touch on a page that Trunk has built, while it still stands in Trunk's staging folder.
 
+pub(crate) mod chunk;
 mod module;
 mod worker;
 
@@ -20,11 +21,13 @@ pub(crate) fn staged_page() -> Result<()> {
     let staging = PathBuf::from(staging);
     match std::env::var("TRUNK_PROFILE").as_deref() {
         Ok("release") => {
-            slim(&staging)?;
+            program_in_parts(&staging, "wasm-release", true)?;
+            minify(the(&files_below(&staging)?, "kept-", ".js")?)?;
             minify(&worker::write(&staging)?)?;
             compress(&staging)
         }
         Ok("debug") => {
+            program_in_parts(&staging, "debug", false)?;
             connect_reload(&staging.join("index.html"))?;
             worker::write(&staging).map(|_| ())
         }
@@ -32,16 +35,24 @@ pub(crate) fn staged_page() -> Result<()> {
     }
 }
 
-/// Leaves out what no browser needs: names of functions in the program, long names that it shares with its glue, white space.
-/// The files keep the names that Trunk gave them, which change with what they were made of.
-fn slim(folder: &Path) -> Result<()> {
+/// Puts the parts of the program in the place of the whole. A slim one leaves out what no browser needs: names of functions, long
+/// names that the program shares with its glue, white space. The files keep the names that Trunk gave them, which change with
+/// what they were made of.
+fn program_in_parts(folder: &Path, profile: &str, is_slim: bool) -> Result<()> {
     let files = files_below(folder)?;
     let (binary, glue) = (the(&files, "client-", ".wasm")?, the(&files, "client-", ".js")?);
-    let (slimmed, renamed) = module::slim(&fs::read(binary)?).with_context(|| format!("reading {}", binary.display()))?;
-    fs::write(binary, slimmed)?;
-    fs::write(glue, module::rename(&fs::read_to_string(glue)?, &renamed))?;
-    minify(glue)?;
-    minify(the(&files, "kept-", ".js")?)
+    let stem = glue.file_stem().context("the glue has a name")?.to_string_lossy();
+    let parts = chunk::take_apart(profile, &stem)?;
+    let main = fs::read(&parts.main).with_context(|| format!("reading {}", parts.main.display()))?;
+    if is_slim {
+        let (main, renamed) = module::slim(&main).with_context(|| format!("reading {}", parts.main.display()))?;
+        fs::write(binary, main)?;
+        fs::write(glue, parts.lay(folder, Some(&renamed))?)?;
+        minify(glue)
+    } else {
+        fs::write(binary, main)?;
+        fs::write(glue, parts.lay(folder, None)?).context("writing the glue")
+    }
 }
 
 fn minify(script: &Path) -> Result<()> {

@@ -31,8 +31,21 @@ pub(crate) fn stamps() -> PathBuf {
     root().join("target/stamp")
 }
 
+/// The page's program in parts, before the page takes them.
+pub(crate) fn parts() -> PathBuf {
+    root().join("target/parts")
+}
+
+/// The page's program, as cargo leaves it.
+pub(crate) fn page_program(profile: &str) -> PathBuf {
+    target().join("wasm32-unknown-unknown").join(profile).join("client.wasm")
+}
+
 /// The server's binary, as cargo leaves it.
 pub(crate) fn candor(profile: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join(profile).join(format!("candor{}", std::env::consts::EXE_SUFFIX))
+    target().join(profile).join(format!("candor{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }

@@ -4,12 +4,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::HomeEntry;
 use shared::room::role::Role;
+use wasm_split_helpers::wasm_split;
 
 use super::lost::{Loss, lost};
 use crate::address;
 use crate::api;
 use crate::browser::{focus, location, timer};
 use crate::panel::bar::plain_bar;
+use crate::panel::fetched::{Drawing, NotFetched, fetched};
 use crate::panel::new_form;
 use crate::ui::button::{Weight, button};
 use crate::ui::html::{line, tag, text};
@@ -19,7 +21,25 @@ use crate::words;
 
 /// The first page.
 pub(crate) fn home_page() -> AnyView {
-    let screen = Screen::new(|| plain_bar(Vec::new()));
+    fetched(empty, || Box::pin(fetch()))
+}
+
+async fn fetch() -> Result<Drawing, NotFetched> {
+    Ok(Box::new(drawing().await?))
+}
+
+/// What draws it.
+#[wasm_split(home, fallible)]
+fn drawing() -> Result<fn() -> AnyView, NotFetched> {
+    Ok(home)
+}
+
+fn empty() -> AnyView {
+    plain_bar(Vec::new())
+}
+
+fn home() -> AnyView {
+    let screen = Screen::new(empty);
     spawn_local(async move {
         match api::home().await {
             Err(_) => screen.show(|| lost(Loss::Unreachable, None)),

@@ -7,8 +7,10 @@ mod time_line;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_split_helpers::wasm_split;
 
 use self::known::{Known, Looking};
+use super::fetched::{Drawing, NotFetched, fetched};
 use super::new_form::{problem_line, reason};
 use crate::api::history::{self, Answer, Question};
 use crate::browser::location;
@@ -53,7 +55,22 @@ pub(crate) fn history_dialog(room: Room, open: RwSignal<bool>) -> AnyView {
             location::set_fragment(if open.get_untracked() { FRAGMENT } else { "" });
         }
     });
-    dialog(Shape::Whole, open, words::history::HISTORY, words::CLOSE, move || looking_back(room, known))
+    dialog(Shape::Whole, open, words::history::HISTORY, words::CLOSE, move || fetched(opening, move || Box::pin(fetch(room, known))))
+}
+
+fn opening() -> AnyView {
+    line("p", "quiet", words::history::OPENING)
+}
+
+async fn fetch(room: Room, known: Looking) -> Result<Drawing, NotFetched> {
+    let draw = drawing().await?;
+    Ok(Box::new(move || draw(room, known)))
+}
+
+/// What draws a history.
+#[wasm_split(history, fallible)]
+fn drawing() -> Result<fn(Room, Looking) -> AnyView, NotFetched> {
+    Ok(looking_back)
 }
 
 fn looking_back(room: Room, known: Looking) -> AnyView {

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::room::role::Role;
+use wasm_split_helpers::wasm_split;
 
 use super::bridge_part::bridge_part;
+use super::fetched::{Drawing, NotFetched, fetched};
 use super::new_form::{problem_line, reason};
 use crate::browser::{element, location};
 use crate::state::Room;
@@ -20,12 +22,25 @@ const COPY: CopyWords = CopyWords { copy: words::share::COPY, copied: words::sha
 
 /// The dialog behind "Share".
 pub(crate) fn share_dialog(room: Room, open: RwSignal<bool>) -> AnyView {
+    dialog(Shape::Card, open, words::share::TITLE, words::CLOSE, move || fetched(nothing, move || Box::pin(fetch(room))))
+}
+
+async fn fetch(room: Room) -> Result<Drawing, NotFetched> {
+    let draw = drawing().await?;
+    Ok(Box::new(move || draw(room)))
+}
+
+/// What draws the inside of the dialog.
+#[wasm_split(share, fallible)]
+fn drawing() -> Result<fn(Room) -> AnyView, NotFetched> {
+    Ok(inside)
+}
+
+fn inside(room: Room) -> AnyView {
     let changed = RwSignal::new(());
-    dialog(Shape::Card, open, words::share::TITLE, words::CLOSE, move || {
-        let twin = view! { <a href=location::absolute(&address::markdown(room.id))>{words::share::MARKDOWN}</a> };
-        let twin = tag("p", "quiet", vec![twin.into_any(), text(words::share::MARKDOWN_HELP)]);
-        vec![live(move || links(room, changed)), twin, bridge_part(room)].into_any()
-    })
+    let twin = view! { <a href=location::absolute(&address::markdown(room.id))>{words::share::MARKDOWN}</a> };
+    let twin = tag("p", "quiet", vec![twin.into_any(), text(words::share::MARKDOWN_HELP)]);
+    vec![live(move || links(room, changed)), twin, bridge_part(room)].into_any()
 }
 
 fn links(room: Room, changed: RwSignal<()>) -> AnyView {

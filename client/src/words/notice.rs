@@ -16,6 +16,8 @@ pub(crate) const DISCARD_NOW: &str = "Discard them";
 pub(crate) const KEEP: &str = "Keep";
 pub(crate) const UNDERSTOOD: &str = "Understood";
 pub(crate) const DAMAGED: &str = "Part of this document is damaged";
+pub(crate) const NOT_FETCHED: &str =
+    "What you wrote is safe. This part of the page could not be fetched: try again, and if that does not help, reload the page.";
 pub(crate) const NOT_DONE: &str = "That was not done";
 pub(crate) const FULL: &str = "This section is full";
 pub(crate) const FULL_HELP: &str =

@@ -14,8 +14,11 @@ const CUSTOM: u8 = 0;
 const IMPORT: u8 = 2;
 const EXPORT: u8 = 7;
 
-/// The only kind of import whose length this reads; wasm-bindgen imports nothing else.
+/// Kinds of imports.
 const FUNCTION: u8 = 0;
+const TABLE: u8 = 1;
+const MEMORY: u8 = 2;
+const GLOBAL: u8 = 3;
 
 /// Names of a module's imports and exports, old to new.
 pub(super) type Renamed = HashMap<String, String>;
@@ -23,25 +26,39 @@ pub(super) type Renamed = HashMap<String, String>;
 /// Leaves out the custom sections and gives what the module shares with its glue names of one or two letters. Their long
 /// names end with a hash, which no compression shortens, and they are in the glue once more.
 pub(super) fn slim(module: &[u8]) -> Result<(Vec<u8>, Renamed)> {
+    let mut renamed = Renamed::new();
+    let main = rewritten(module, |section, content| match section {
+        IMPORT => imports(content, |name, place| shorten(name, place, &mut renamed)).map(Some),
+        EXPORT => exports(content, &mut renamed).map(Some),
+        _ => Ok(None),
+    })?;
+    Ok((main, renamed))
+}
+
+/// The same for a part that is fetched later and imports from the main part, whose names have changed.
+pub(super) fn slim_chunk(module: &[u8], renamed: &Renamed) -> Result<Vec<u8>> {
+    let known = |name: &str, _| renamed.get(name).cloned().unwrap_or_else(|| name.to_owned());
+    rewritten(module, |section, content| if section == IMPORT { imports(content, known).map(Some) } else { Ok(None) })
+}
+
+/// The module without its custom sections, and with those sections that `rewrite` gives in the place of its own.
+fn rewritten(module: &[u8], mut rewrite: impl FnMut(u8, Reader<'_>) -> Result<Option<Vec<u8>>>) -> Result<Vec<u8>> {
     ensure!(module.len() >= HEAD && module.starts_with(MAGIC), "this is no WebAssembly module");
     let mut slim = module[..HEAD].to_vec();
-    let mut renamed = Renamed::new();
     let mut rest = Reader(&module[HEAD..]);
     while !rest.0.is_empty() {
         let id = rest.byte()?;
         let length = rest.number()?;
-        let content = Reader(rest.take(length)?);
-        let content = match id {
-            CUSTOM => continue,
-            IMPORT => imports(content, &mut renamed)?,
-            EXPORT => exports(content, &mut renamed)?,
-            _ => content.0.to_vec(),
-        };
+        let content = rest.take(length)?;
+        if id == CUSTOM {
+            continue;
+        }
+        let content = rewrite(id, Reader(content))?.unwrap_or_else(|| content.to_vec());
         slim.push(id);
         put_number(&mut slim, content.len());
         slim.extend(content);
     }
-    Ok((slim, renamed))
+    Ok(slim)
 }
 
 /// The glue with the new names. Only whole words are names: `__wbg_new_1` is not a part of `__wbg_new_12`.
@@ -64,18 +81,16 @@ fn is_part_of_name(character: char) -> bool {
     character.is_alphanumeric() || character == '_' || character == '$'
 }
 
-fn imports(mut section: Reader<'_>, renamed: &mut Renamed) -> Result<Vec<u8>> {
+fn imports(mut section: Reader<'_>, mut new_name: impl FnMut(&str, usize) -> String) -> Result<Vec<u8>> {
     let count = section.number()?;
     let mut written = Vec::new();
     put_number(&mut written, count);
     for place in 0..count {
         put_name(&mut written, section.name()?);
-        let name = section.name()?;
-        ensure!(section.byte()? == FUNCTION, "{name} is imported and is no function");
-        let form = section.number()?;
-        put_name(&mut written, shorten(name, place, renamed));
-        written.push(FUNCTION);
-        put_number(&mut written, form);
+        put_name(&mut written, &new_name(section.name()?, place));
+        let begun = section.0;
+        section.import()?;
+        written.extend_from_slice(&begun[..begun.len() - section.0.len()]);
     }
     Ok(written)
 }
@@ -86,7 +101,7 @@ fn exports(mut section: Reader<'_>, renamed: &mut Renamed) -> Result<Vec<u8>> {
     put_number(&mut written, count);
     let taken = renamed.len();
     for place in 0..count {
-        put_name(&mut written, shorten(section.name()?, taken + place, renamed));
+        put_name(&mut written, &shorten(section.name()?, taken + place, renamed));
         written.push(section.byte()?);
         let index = section.number()?;
         put_number(&mut written, index);
@@ -95,15 +110,15 @@ fn exports(mut section: Reader<'_>, renamed: &mut Renamed) -> Result<Vec<u8>> {
 }
 
 /// A new name for what wasm-bindgen has named, which nothing else on the page is called.
-fn shorten<'n>(name: &'n str, place: usize, renamed: &'n mut Renamed) -> &'n str {
+fn shorten(name: &str, place: usize, renamed: &mut Renamed) -> String {
     const LETTERS: &[u8; 26] = b"abcdefghijklmnopqrstuvwxyz";
     if !name.starts_with("__w") {
-        return name;
+        return name.to_owned();
     }
     let (high, low) = (place / LETTERS.len(), place % LETTERS.len());
     // Of the others, none has a capital and a number in this order.
     let short = format!("{}{high}", char::from(LETTERS[low].to_ascii_uppercase()));
-    renamed.entry(name.to_owned()).or_insert(short)
+    renamed.entry(name.to_owned()).or_insert(short).clone()
 }
 
 struct Reader<'b>(&'b [u8]);
@@ -130,6 +145,29 @@ impl<'b> Reader<'b> {
             }
         }
         anyhow::bail!("a number of the module is too long")
+    }
+
+    /// Passes over the kind of an import and its type.
+    fn import(&mut self) -> Result<()> {
+        match self.byte()? {
+            FUNCTION => self.number().map(|_| ()),
+            TABLE => {
+                self.byte()?;
+                self.limits()
+            }
+            MEMORY => self.limits(),
+            GLOBAL => self.take(2).map(|_| ()),
+            kind => anyhow::bail!("an import is of kind {kind}, which is not expected"),
+        }
+    }
+
+    fn limits(&mut self) -> Result<()> {
+        let has_most = self.byte()? & 1 == 1;
+        self.number()?;
+        if has_most {
+            self.number()?;
+        }
+        Ok(())
     }
 
     fn name(&mut self) -> Result<&'b str> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::chunk;
 use crate::stamp::files_below;
 use crate::workspace;
 
@@ -19,8 +20,8 @@ pub(super) fn write(folder: &Path) -> Result<PathBuf> {
     for file in files_below(folder)? {
         let name = file.strip_prefix(folder).context("a file below the folder")?.display().to_string();
         (&name, fs::read(&file)?).hash(&mut hasher);
-        // The page is asked for as the server fills it.
-        if name != "index.html" {
+        // The page is asked for as the server fills it; chunks when somebody wants them.
+        if name != "index.html" && !name.starts_with(chunk::PREFIX) {
             assets.push(name);
         }
     }
