@@ -5,10 +5,11 @@ mod module;
 mod worker;
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use flate2::write::GzEncoder;
 
 use crate::program::{program, run};
@@ -36,8 +37,7 @@ pub(crate) fn staged_page() -> Result<()> {
 }
 
 /// Puts the parts of the program in the place of the whole. A slim one leaves out what no browser needs: names of functions, long
-/// names that the program shares with its glue, white space. The files keep the names that Trunk gave them, which change with
-/// what they were made of.
+/// names that the program shares with its glue, white space.
 fn program_in_parts(folder: &Path, profile: &str, is_slim: bool) -> Result<()> {
     let files = files_below(folder)?;
     let (binary, glue) = (the(&files, "client-", ".wasm")?, the(&files, "client-", ".js")?);
@@ -48,11 +48,27 @@ fn program_in_parts(folder: &Path, profile: &str, is_slim: bool) -> Result<()> {
         let (main, renamed) = module::slim(&main).with_context(|| format!("reading {}", parts.main.display()))?;
         fs::write(binary, main)?;
         fs::write(glue, parts.lay(folder, Some(&renamed))?)?;
-        minify(glue)
+        minify(glue)?;
     } else {
         fs::write(binary, main)?;
-        fs::write(glue, parts.lay(folder, None)?).context("writing the glue")
+        fs::write(glue, parts.lay(folder, None)?)?;
     }
+    name_by_content(&folder.join("index.html"), &stem, binary, glue)
+}
+
+/// Trunk has named the program after what it was before it was taken apart. Browsers keep a file for as long as its name says that
+/// it is the same.
+fn name_by_content(page: &Path, stem: &str, binary: &Path, glue: &Path) -> Result<()> {
+    let mut hasher = DefaultHasher::new();
+    (fs::read(binary)?, fs::read(glue)?).hash(&mut hasher);
+    let new_stem = format!("client-{:016x}", hasher.finish());
+    for text in [page, glue] {
+        let content = fs::read_to_string(text).with_context(|| format!("reading {}", text.display()))?;
+        ensure!(content.contains(stem), "{} does not name the program", text.display());
+        fs::write(text, content.replace(stem, &new_stem))?;
+    }
+    fs::rename(binary, binary.with_file_name(format!("{new_stem}_bg.wasm")))?;
+    fs::rename(glue, glue.with_file_name(format!("{new_stem}.js"))).context("naming the program")
 }
 
 fn minify(script: &Path) -> Result<()> {
