@@ -25,7 +25,7 @@ mod writer;
 
 use std::collections::BTreeMap;
 
-use bytes::Unit;
+use bytes::Neighbour;
 use place::{Above, Names};
 use update::{Allowance, Update};
 use weighing::Weighed;
@@ -45,7 +45,7 @@ pub struct Gate {
     fields: Names,
     /// What stands right beside a unit of all that is under it, if that is known. Not noted where it is just the writer's
     /// next unit.
-    under: BTreeMap<Above, Option<Unit>>,
+    under: BTreeMap<Above, Neighbour>,
     /// Pieces in which the units of all writers stand, at most.
     pieces: usize,
     /// How many updates were remembered.
@@ -113,8 +113,11 @@ impl Gate {
         for second in broken {
             self.change(second.writer, |known| known.pairs.break_up(second.clock));
         }
-        for (writer, units) in deleted {
-            self.change(writer, |known| known.deleted.add(units));
+        for deleted in deleted.chunk_by(|(one, _), (other, _)| one == other) {
+            self.change(deleted[0].0, |known| {
+                deleted.iter().for_each(|(_, units)| known.pairs.break_up_within(units));
+                known.deleted.add_all(deleted.iter().map(|(_, units)| units.clone()));
+            });
         }
     }
 

@@ -41,6 +41,10 @@ pub const LEASES_PER_MEMBER: usize = 4_096;
 /// again while it was offline.
 pub const CLAIMS_PER_UPDATE: usize = 16;
 
+/// Writers of whom one update may bring units: those that a client may show for the first time, and as many again that it
+/// showed before. All that it repeats of others is what was deleted, which is not counted here.
+pub const UPDATE_WRITERS: usize = 2 * CLAIMS_PER_UPDATE;
+
 /// Messages of the y-websocket protocol in one WebSocket message: stock clients send one each, others join a few.
 pub const BRIDGE_MESSAGES: usize = 16;
 

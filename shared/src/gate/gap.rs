@@ -43,16 +43,18 @@ impl Gate {
             }
         };
         for stretch in &update.stretches {
-            let blocks = &update.blocks[stretch.blocks.clone()];
-            miss(stretch.writer, stretch.units.start, blocks.first().is_some_and(|block| matches!(block.content, Content::Values)));
-            for block in blocks {
+            let first = stretch.blocks.clone().next();
+            miss(stretch.writer, stretch.units.start, first.is_some_and(|block| matches!(block.content, Content::Values)));
+            for block in stretch.blocks {
                 for unit in block.anchor.neighbours() {
                     miss(unit.writer, unit.clock + 1, matches!(block.content, Content::Values));
                 }
             }
         }
-        for deletion in &update.deletions {
-            miss(deletion.writer, deletion.units.end, false);
+        for deleter in &update.deleters {
+            for units in deleter.ranges {
+                miss(deleter.writer, units.end, false);
+            }
         }
         gaps.into_iter().map(|(writer, gap)| self.stand_in(writer, &gap)).collect()
     }

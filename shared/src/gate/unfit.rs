@@ -33,7 +33,8 @@ pub enum Unfit {
     /// A writer who is listed twice.
     #[error("a writer is listed twice")]
     Repeated,
-    /// More writers than [`limit::STATE_VECTOR_CLIENTS`](crate::limit::STATE_VECTOR_CLIENTS).
+    /// More writers than [`limit::STATE_VECTOR_CLIENTS`](crate::limit::STATE_VECTOR_CLIENTS) in a section, or than
+    /// [`limit::UPDATE_WRITERS`](crate::limit::UPDATE_WRITERS) in one update.
     #[error("there are too many writers")]
     TooManyWriters,
     /// A kind of block that a section never has.
