@@ -13,6 +13,7 @@ mod awareness;
 mod block;
 mod bytes;
 mod gap;
+mod join;
 mod pairs;
 mod place;
 mod spans;
@@ -21,6 +22,7 @@ mod unfit;
 mod update;
 mod value;
 mod weighing;
+mod write;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -59,6 +61,8 @@ pub struct Fit {
     pub news: bool,
     /// Bytes of text in UTF-8 that the update adds to the section's texts, before what it deletes.
     pub text_bytes: usize,
+    /// Whether there is a writer of whom it brings several blocks.
+    may_join: bool,
     weighed: Weighed,
     turn: u64,
 }
@@ -144,6 +148,7 @@ impl Gate {
             return Err(Unfit::Foreign);
         }
         let weighed = weighing::weigh(self, &update, allowed)?;
-        Ok(Fit { news: !weighed.added.is_empty() || !weighed.deleted.is_empty(), text_bytes: weighed.text_bytes, weighed, turn: self.turn })
+        let (news, text_bytes) = (!weighed.added.is_empty() || !weighed.deleted.is_empty(), weighed.text_bytes);
+        Ok(Fit { news, text_bytes, may_join: update.blocks() > update.stretches.len(), weighed, turn: self.turn })
     }
 }

@@ -1,5 +1,6 @@
 //! One section, as the room holds it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use shared::document::kind::SectionKind;
@@ -89,23 +90,27 @@ impl RoomSection {
         Ok(())
     }
 
-    /// Takes an update of a client; whether it brought anything.
-    pub(super) fn take(&mut self, update: &[u8], may_write: impl Fn(ClientId) -> bool) -> Result<bool, NotTaken> {
-        let fit: Fit = self.gate.check(update, may_write).map_err(NotTaken::Unfit)?;
+    /// Takes an update of a client; what is to be kept of it and told to others, if it brought anything.
+    pub(super) fn take(&mut self, update: Vec<u8>, may_write: impl Fn(ClientId) -> bool) -> Result<Option<Vec<u8>>, NotTaken> {
+        let fit: Fit = self.gate.check(&update, may_write).map_err(NotTaken::Unfit)?;
         if !fit.news {
-            return Ok(false);
+            return Ok(None);
         }
+        let update = match fit.joined(&update) {
+            Cow::Owned(joined) => joined,
+            Cow::Borrowed(_) => update,
+        };
         if !self.has_room_for(update.len()) {
             return Err(NotTaken::Full);
         }
         failpoint::pass(Place::Gated);
         self.whole = None;
-        self.document.merge(update).map_err(NotTaken::Broken)?;
+        self.document.merge(&update).map_err(NotTaken::Broken)?;
         self.gate.accept(fit);
         self.state_bytes += update.len();
         self.records += 1;
         failpoint::pass(Place::Applied);
-        Ok(true)
+        Ok(Some(update))
     }
 
     /// The state beyond what a client has, in parts that fit frames, and the epoch it is of.

@@ -56,6 +56,10 @@ impl<'a> Bytes<'a> {
         self.rest.len()
     }
 
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     pub(super) fn end(&self) -> Result<(), Unfit> {
         if self.rest.is_empty() { Ok(()) } else { Err(Unfit::LeftOver) }
     }

@@ -12,6 +12,7 @@ use super::bytes::{Bytes, Unit};
 use super::place::Place;
 use super::state_vector;
 use super::update::{Allowance, Update};
+use super::write::{number, text};
 use crate::document::root;
 use crate::id::ClientId;
 
@@ -96,18 +97,4 @@ impl Gate {
         update.push(0);
         update
     }
-}
-
-/// A number as lib0 writes it: seven bits a byte, the least first.
-fn number(bytes: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        bytes.push(u8::try_from(number & 0x7f).expect("seven bits") | 0x80);
-        number >>= 7;
-    }
-    bytes.push(u8::try_from(number).expect("seven bits"));
-}
-
-fn text(bytes: &mut Vec<u8>, text: &str) {
-    number(bytes, text.len() as u64);
-    bytes.extend_from_slice(text.as_bytes());
 }

@@ -30,6 +30,12 @@ impl Above {
             (None, Place::Field(number)) => Self([0, 0, 1 << 16 | u32::from(number)]),
         }
     }
+
+    /// The clock of the unit.
+    pub(super) fn clock(self) -> u32 {
+        let Self([_, _, clock]) = self;
+        clock
+    }
 }
 
 /// The numbers of names.

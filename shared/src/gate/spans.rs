@@ -22,6 +22,17 @@ impl Spans {
         after > 0 && self.0[after - 1].end >= span.end
     }
 
+    /// The last clock up to this one at which a span begins or has ended, and the first behind it.
+    pub(super) fn around(&self, clock: u32) -> (Option<u32>, Option<u32>) {
+        let after = self.0.partition_point(|known| known.start <= clock);
+        let next = self.0.get(after).map(|known| known.start);
+        match after.checked_sub(1).map(|before| &self.0[before]) {
+            Some(last) if last.end > clock => (Some(last.start), Some(last.end)),
+            Some(last) => (Some(last.end), next),
+            None => (None, next),
+        }
+    }
+
     /// Adds spans that are in order and apart, none empty. Each of many that go before known ones would have to move those.
     pub(super) fn add_all(&mut self, spans: impl DoubleEndedIterator<Item = Range<u32>> + ExactSizeIterator) {
         if spans.len() < Self::MANY {
@@ -77,6 +88,11 @@ mod tests {
         }
         assert_eq!(set.spans(), [0..2, 4..9]);
         assert!(set.cover(&(4..9)) && set.cover(&(0..1)) && set.cover(&(5..7)));
+        assert_eq!(
+            [3, 4, 8, 9, 20].map(|clock| set.around(clock)),
+            [(Some(2), Some(4)), (Some(4), Some(9)), (Some(4), Some(9)), (Some(9), None), (Some(9), None)]
+        );
+        assert_eq!(Spans::NEW.around(3), (None, None));
         assert!(!set.cover(&(1..3)) && !set.cover(&(2..4)) && !set.cover(&(8..10)));
     }
 

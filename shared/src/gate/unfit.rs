@@ -79,7 +79,8 @@ pub enum Unfit {
     /// Neighbours that can never have stood side by side.
     #[error("a block's neighbours never stood side by side")]
     Order,
-    /// So many blocks beside so many others that to find their order would keep everybody waiting.
+    /// So many blocks beside so many others, or cuts into so long a text, that to find their order would keep everybody waiting.
+    /// Or more blocks apart than the bytes of anybody's update hold, see [`limit::BLOCK_APART_BYTES`](crate::limit::BLOCK_APART_BYTES).
     #[error("the order of the blocks would take too long to find")]
     Tangled,
     /// Units that are known come again, beside half a character that is whole here.

@@ -13,9 +13,12 @@ use crate::limit;
 
 /// An update that is well-formed. Whether it fits what a section has is another question.
 pub(super) struct Update<'u> {
+    pub(super) bytes: usize,
     pub(super) stretches: Vec<Stretch<'u>>,
     /// In the order of their writers.
     pub(super) deleters: Vec<Deleter<'u>>,
+    /// What is deleted, as it is written.
+    pub(super) deletions: &'u [u8],
 }
 
 /// Units of one writer, from one clock to another without a hole.
@@ -95,6 +98,7 @@ impl<'u> Update<'u> {
         for _ in 0..count {
             stretches.push(Stretch::read(&mut bytes, allowed)?);
         }
+        let deletions = bytes.rest();
         let count = bytes.count(Deleter::LEAST)?;
         let mut deleters = Vec::with_capacity(count);
         for _ in 0..count {
@@ -106,7 +110,7 @@ impl<'u> Update<'u> {
         if deleters.windows(2).any(|pair| pair[0].writer == pair[1].writer) {
             return Err(Unfit::Repeated);
         }
-        Ok(Self { stretches, deleters })
+        Ok(Self { bytes: update.len(), stretches, deleters, deletions })
     }
 
     /// How many blocks it has.
@@ -139,9 +143,16 @@ impl<'u> Stretch<'u> {
     }
 }
 
-impl Blocks<'_> {
+impl<'u> Blocks<'u> {
     pub(super) fn len(&self) -> usize {
         self.left
+    }
+
+    /// The next one, and its bytes.
+    pub(super) fn next_with_bytes(&mut self) -> Option<(&'u [u8], Block<'u>)> {
+        let bytes = self.bytes.rest();
+        let block = self.next()?;
+        Some((&bytes[..bytes.len() - self.bytes.left()], block))
     }
 }
 

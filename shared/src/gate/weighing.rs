@@ -6,6 +6,7 @@
 mod halves;
 mod order;
 mod part;
+mod split;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -18,6 +19,7 @@ use super::update::{Allowance, Update};
 use super::writer::{Addition, Spot, Writer};
 use super::{Brought, Gate};
 use crate::id::ClientId;
+use crate::limit;
 use part::Part;
 
 /// What an update adds.
@@ -55,11 +57,15 @@ struct Weighing<'g, 'u> {
     most_names: u16,
     /// As in [`Gate`], where the update changes it.
     under: BTreeMap<Above, Neighbour>,
+    /// Blocks that may stand apart from what their writer wrote before them: for each there is a note.
+    most_apart: usize,
     /// Steps that are left of those allowed, if the order is asked for.
     steps: Option<u32>,
     /// Pieces of the section, at most, when the update is applied.
     pieces: usize,
     deleted: Vec<(ClientId, Range<u32>)>,
+    /// The last unit before which a deletion split a block.
+    cut: Option<Unit>,
     /// Whether it brings several values in one block: all but the last are overwritten, so that the update must delete them.
     overwrites: bool,
     text_bytes: usize,
@@ -110,9 +116,11 @@ impl<'g, 'u> Weighing<'g, 'u> {
             fields: gate.fields.grown(),
             most_names: allowed.names,
             under: BTreeMap::new(),
+            most_apart: limit::BLOCKS_APART + update.bytes / limit::BLOCK_APART_BYTES,
             steps: allowed.steps,
             pieces: gate.pieces + 2 * update.blocks(),
             deleted: Vec::new(),
+            cut: None,
             overwrites: false,
             text_bytes: 0,
             broken: Vec::new(),
@@ -197,6 +205,10 @@ impl<'g, 'u> Weighing<'g, 'u> {
             let own = &self.parts[part];
             // Who goes on typing has the same neighbour to the right.
             let goes_on = chained && right == own.added.right(own.known);
+            if !chained {
+                let behind = left.map(|left| Unit { clock: left.clock + 1, ..left });
+                behind.into_iter().chain(right.filter(|_| right != behind)).try_for_each(|unit| self.split(unit))?;
+            }
             self.order(place, Unit { writer, clock: fresh.start }, left, right, goes_on)?;
             self.part_halves(left, right);
             self.count(part, &fresh, block);
@@ -262,6 +274,13 @@ impl<'g, 'u> Weighing<'g, 'u> {
             let (known, _) = self.reach(deleter.writer);
             let fresh = deleter.ranges.filter(|units| !known.is_some_and(|known| known.deleted.cover(units)));
             deleted.extend(fresh.map(|units| (deleter.writer, units)));
+        }
+        for (writer, units) in &deleted {
+            for clock in [units.start, units.end] {
+                let unit = Unit { writer: *writer, clock };
+                self.split(unit)?;
+                self.cut = Some(unit);
+            }
         }
         self.deleted = deleted;
         Ok(())

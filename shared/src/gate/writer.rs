@@ -145,10 +145,7 @@ impl Addition {
     }
 
     fn push_run(&mut self, run: Run, most: usize) {
-        // A list that grows by itself has room for twice of what it holds, and while it grows it is there twice.
-        if self.runs.len() == self.runs.capacity() {
-            self.runs.reserve_exact(most.min(self.runs.len().max(FEW)));
-        }
+        room_for_one(&mut self.runs, most);
         self.runs.push(run);
     }
 
@@ -157,10 +154,8 @@ impl Addition {
         match self.deleted.last_mut() {
             Some(last) if last.end == units.start => last.end = units.end,
             Some(_) | None => {
-                if self.deleted.len() == self.deleted.capacity() {
-                    // Of two blocks side by side one is not deleted, or they are one range.
-                    self.deleted.reserve_exact(most.div_ceil(2).min(self.deleted.len().max(FEW)));
-                }
+                // Of two blocks side by side one is not deleted, or they are one range.
+                room_for_one(&mut self.deleted, most.div_ceil(2));
                 self.deleted.push(units);
             }
         }
@@ -172,8 +167,14 @@ impl Addition {
     }
 }
 
-/// Entries for which a list has room at first.
-const FEW: usize = 4;
+/// Makes room in a list for one more of `most` entries that may come: for a few, and then for all at once. One that grows by itself has
+/// room for twice of what it holds, and while it grows it is there twice.
+fn room_for_one<T>(list: &mut Vec<T>, most: usize) {
+    const FEW: usize = 4;
+    if list.len() == list.capacity() {
+        list.reserve_exact(if list.is_empty() { most.min(FEW) } else { most });
+    }
+}
 
 /// Where the unit at a clock stands among runs of which the first begins at `begin`.
 fn spot(runs: &[Run], clock: u32, begin: u32) -> Option<Spot> {

@@ -2,14 +2,10 @@
 
 use std::time::Duration;
 
+use shared::limit;
+
 /// The longest time that one update may take, to look at it and to apply it: nobody in the room writes meanwhile.
 pub(crate) const LONGEST: Duration = Duration::from_millis(50);
-
-/// Bytes that may be held for each byte of a frame while it is looked at.
-pub(crate) const BYTES_EACH: u64 = 16;
-
-/// Bytes beyond that: the first node of a map and the first places of a few lists, however small the frame.
-pub(crate) const BYTES_FIRST: u64 = 4 * 1024;
 
 /// The worst of what was measured, and how often a limit was passed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,7 +25,7 @@ impl Cost {
         let mut seen = None;
         let held = self.of_time(|| allocation_counter::measure(|| seen = Some(look())).bytes_max);
         let frame = frame as u64;
-        self.hogs += u64::from(held > BYTES_EACH * frame + BYTES_FIRST);
+        self.hogs += u64::from(held > limit::GATE_BYTES_EACH as u64 * frame + limit::GATE_BYTES_FIRST as u64);
         self.most_bytes = self.most_bytes.max(held);
         if frame > 1_024 {
             self.most_each = self.most_each.max(100 * held / frame);

@@ -24,6 +24,9 @@ impl Weighing<'_, '_> {
         let chained = left.is_some_and(|left| left.writer == first.writer && left.clock + 1 == first.clock);
         if !chained || next.is_some() {
             self.under.insert(above, at_once.then_some(first).into());
+            if self.steps.is_some() && self.under.len() > self.most_apart {
+                return Err(Unfit::Tangled);
+            }
         }
         Ok(())
     }
@@ -73,7 +76,7 @@ impl Weighing<'_, '_> {
         Ok(before.or(spot.left))
     }
 
-    fn step(&mut self, steps: usize) -> Result<(), Unfit> {
+    pub(super) fn step(&mut self, steps: usize) -> Result<(), Unfit> {
         let left = self.steps.and_then(|left| left.checked_sub(u32::try_from(steps).ok()?)).ok_or(Unfit::Tangled)?;
         self.steps = Some(left);
         Ok(())
