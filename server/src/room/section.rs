@@ -100,7 +100,7 @@ impl RoomSection {
             Cow::Owned(joined) => joined,
             Cow::Borrowed(_) => update,
         };
-        if !self.has_room_for(update.len()) {
+        if !self.has_room_for(update.len(), fit.text_bytes) {
             return Err(NotTaken::Full);
         }
         failpoint::pass(Place::Gated);
@@ -168,16 +168,20 @@ impl RoomSection {
         SectionView { spec: self.spec.clone(), lock: self.lock.clone(), body: self.document.body(), fields: self.document.fields() }
     }
 
-    /// Measures only when the sum of all updates might be past a limit, since most of them replace or delete.
-    fn has_room_for(&mut self, more: usize) -> bool {
+    /// Whether so many bytes of an update fit, that add so much text: one that only takes text away fits a section that is full of
+    /// it. Measures only when the sum of all updates might be past a limit, since most of them replace or delete.
+    fn has_room_for(&mut self, more: usize, text: usize) -> bool {
         if self.state_bytes + more <= limit::SECTION_TEXT_BYTES {
             return true;
         }
         self.state_bytes = self.document.state().len();
-        self.state_bytes + more <= limit::SECTION_STATE_BYTES && self.document.body().len() + more <= limit::SECTION_TEXT_BYTES
+        self.state_bytes + more <= limit::SECTION_STATE_BYTES && self.document.body().len() + text <= limit::SECTION_TEXT_BYTES
     }
 }
 
 fn parts(state: &[u8]) -> Vec<Vec<u8>> {
     state.chunks(limit::PART_BYTES).map(<[u8]>::to_vec).collect()
 }
+
+#[cfg(test)]
+mod tests;

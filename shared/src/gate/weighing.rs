@@ -312,7 +312,7 @@ impl<'g, 'u> Weighing<'g, 'u> {
                     continue;
                 }
                 while deleted.next_if(|range| range.end < units.end).is_some() {}
-                if !deleted.peek().is_some_and(|range| range.start <= units.start) {
+                if deleted.peek().is_none_or(|range| range.start > units.start) {
                     return Err(Unfit::Values);
                 }
             }
