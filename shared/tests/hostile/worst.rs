@@ -66,6 +66,8 @@ fn what_would_split_a_long_text_for_seconds_is_refused_and_a_day_of_edits_is_not
     let refused = |update: &[u8]| gate.check(update, |_| true).err();
     assert_eq!(refused(&deleting_apart(ADA, 0, 32_000)), Some(Unfit::Tangled), "tens of thousands of cuts into a megabyte");
     assert_eq!(refused(&inserting((0..8_000).rev().map(|at| 130 * at))), Some(Unfit::Tangled), "from its end to its beginning");
+    let (many, _) = section(&[paste(ADA, 0, 90_000), deleting_apart(ADA, 50_000, 20_000)]);
+    assert_eq!(many.check(&deleting_apart(ADA, 0, 20_000), |_| true).err(), Some(Unfit::Tangled), "before tens of thousands of blocks");
     // What somebody did in a day without a network, as one update: all over the largest text that there may be, and in a long
     // one from its end to its beginning.
     assert_eq!(refused(&inserting((0..2_000).map(|at| 500 * at))), None);
@@ -142,8 +144,8 @@ fn frames() -> Vec<Frame> {
         frame("what is deleted comes again", vec![paste(ADA, 0, 90_000), deleting_apart(ADA, 0, 20_000)], deleting_apart(ADA, 0, 20_000)),
         frame(
             "units before deleted ones are deleted",
-            vec![paste(ADA, 0, 90_000), deleting_apart(ADA, 50_000, 20_000)],
-            deleting_apart(ADA, 0, 20_000),
+            vec![paste(ADA, 0, 90_000), deleting_apart(ADA, 50_000, 10_000)],
+            deleting_apart(ADA, 0, 10_000),
         ),
         frame("letters all over a paste", pasted(), inserting((0..8_000).map(|at| 11 * at))),
         frame("every second unit of many writers is deleted", fronts_of_one(), deletions(SHORT, 64)),
