@@ -13,6 +13,7 @@ mod awareness;
 mod block;
 mod bytes;
 mod gap;
+mod join;
 mod pairs;
 mod place;
 mod spans;
@@ -21,11 +22,12 @@ mod unfit;
 mod update;
 mod value;
 mod weighing;
+mod write;
 mod writer;
 
 use std::collections::BTreeMap;
 
-use bytes::Unit;
+use bytes::Neighbour;
 use place::{Above, Names};
 use update::{Allowance, Update};
 use weighing::Weighed;
@@ -45,7 +47,7 @@ pub struct Gate {
     fields: Names,
     /// What stands right beside a unit of all that is under it, if that is known. Not noted where it is just the writer's
     /// next unit.
-    under: BTreeMap<Above, Option<Unit>>,
+    under: BTreeMap<Above, Neighbour>,
     /// Pieces in which the units of all writers stand, at most.
     pieces: usize,
     /// How many updates were remembered.
@@ -59,6 +61,8 @@ pub struct Fit {
     pub news: bool,
     /// Bytes of text in UTF-8 that the update adds to the section's texts, before what it deletes.
     pub text_bytes: usize,
+    /// Whether there is a writer of whom it brings several blocks.
+    may_join: bool,
     weighed: Weighed,
     turn: u64,
 }
@@ -113,8 +117,11 @@ impl Gate {
         for second in broken {
             self.change(second.writer, |known| known.pairs.break_up(second.clock));
         }
-        for (writer, units) in deleted {
-            self.change(writer, |known| known.deleted.add(units));
+        for deleted in deleted.chunk_by(|(one, _), (other, _)| one == other) {
+            self.change(deleted[0].0, |known| {
+                deleted.iter().for_each(|(_, units)| known.pairs.break_up_within(units));
+                known.deleted.add_all(deleted.iter().map(|(_, units)| units.clone()));
+            });
         }
     }
 
@@ -141,6 +148,7 @@ impl Gate {
             return Err(Unfit::Foreign);
         }
         let weighed = weighing::weigh(self, &update, allowed)?;
-        Ok(Fit { news: !weighed.added.is_empty() || !weighed.deleted.is_empty(), text_bytes: weighed.text_bytes, weighed, turn: self.turn })
+        let (news, text_bytes) = (!weighed.added.is_empty() || !weighed.deleted.is_empty(), weighed.text_bytes);
+        Ok(Fit { news, text_bytes, may_join: update.blocks() > update.stretches.len(), weighed, turn: self.turn })
     }
 }

@@ -41,6 +41,29 @@ pub const LEASES_PER_MEMBER: usize = 4_096;
 /// again while it was offline.
 pub const CLAIMS_PER_UPDATE: usize = 16;
 
+/// Writers of whom one update may bring units: those that a client may show for the first time, and as many again that it
+/// showed before. All that it repeats of others is what was deleted, which is not counted here.
+pub const UPDATE_WRITERS: usize = 2 * CLAIMS_PER_UPDATE;
+
+/// Bytes of an update for each block in it that stands apart from what its writer wrote before: a kind, a neighbour and a letter take
+/// seven where a writer's number takes three, and drawn ones take four or five. What has more blocks than that is made to fill memory.
+pub const BLOCK_APART_BYTES: usize = 6;
+
+/// Blocks apart that an update may have beyond that: numbers that were not drawn may be shorter.
+pub const BLOCKS_APART: usize = 64;
+
+/// Bytes of memory that the gate takes to look at an update and to remember it, for each byte of the update, however full of
+/// tiny things that is: a list of its blocks alone would take more.
+pub const GATE_BYTES_EACH: usize = 16;
+
+/// Bytes beyond [`GATE_BYTES_EACH`], however small the update: half a kilobyte for each of [`UPDATE_WRITERS`], for the first places of lists.
+pub const GATE_BYTES_FIRST: usize = 512 * UPDATE_WRITERS;
+
+/// Bytes of memory that a section's document takes while an update is applied, for each byte of the update; and beside them its own text
+/// twice, because a block that is cut is copied. The CRDT library keeps some two hundred bytes for each block, and three bytes that
+/// delete a unit within a text leave two blocks more.
+pub const DOCUMENT_BYTES_EACH: usize = 256;
+
 /// Messages of the y-websocket protocol in one WebSocket message: stock clients send one each, others join a few.
 pub const BRIDGE_MESSAGES: usize = 16;
 

@@ -2,6 +2,7 @@
 
 mod away;
 mod damage;
+mod full;
 mod history;
 mod kept;
 mod locking;

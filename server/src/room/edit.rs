@@ -66,8 +66,8 @@ impl Room {
             .or((update.len() > limit::UPDATE_BYTES).then_some(Refusal::TooLarge));
         let taken = match refused {
             Some(refusal) => Err(refusal),
-            None => match section.take(&update, |client| claims.allow(client)) {
-                Ok(news) => Ok(news),
+            None => match section.take(update, |client| claims.allow(client)) {
+                Ok(taken) => Ok(taken),
                 Err(NotTaken::Unfit(_)) => Err(Refusal::Malformed),
                 Err(NotTaken::Full) => Err(Refusal::SectionFull),
                 Err(NotTaken::Broken(_)) => {
@@ -77,7 +77,7 @@ impl Room {
             },
         };
         match taken {
-            Ok(true) => {
+            Ok(Some(update)) => {
                 let claimed = claims.into_claimed();
                 let what = Happening::Update { section: section.spec.id.clone(), bytes: update.clone() };
                 for client in claimed {
@@ -86,7 +86,7 @@ impl Room {
                 let seq = self.record(now, Attribution::Named(member), what);
                 self.pending.push(seq, Then::Relay { channel, author: connection, client_seq, update });
             }
-            Ok(false) => self.pending.push(self.last, Then::Acknowledge { channel, author: connection, client_seq }),
+            Ok(None) => self.pending.push(self.last, Then::Acknowledge { channel, author: connection, client_seq }),
             Err(refusal) => self.reject(now, connection, channel, client_seq, refusal, effects),
         }
     }

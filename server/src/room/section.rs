@@ -1,5 +1,6 @@
 //! One section, as the room holds it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use shared::document::kind::SectionKind;
@@ -89,23 +90,27 @@ impl RoomSection {
         Ok(())
     }
 
-    /// Takes an update of a client; whether it brought anything.
-    pub(super) fn take(&mut self, update: &[u8], may_write: impl Fn(ClientId) -> bool) -> Result<bool, NotTaken> {
-        let fit: Fit = self.gate.check(update, may_write).map_err(NotTaken::Unfit)?;
+    /// Takes an update of a client; what is to be kept of it and told to others, if it brought anything.
+    pub(super) fn take(&mut self, update: Vec<u8>, may_write: impl Fn(ClientId) -> bool) -> Result<Option<Vec<u8>>, NotTaken> {
+        let fit: Fit = self.gate.check(&update, may_write).map_err(NotTaken::Unfit)?;
         if !fit.news {
-            return Ok(false);
+            return Ok(None);
         }
-        if !self.has_room_for(update.len()) {
+        let update = match fit.joined(&update) {
+            Cow::Owned(joined) => joined,
+            Cow::Borrowed(_) => update,
+        };
+        if !self.has_room_for(update.len(), fit.text_bytes) {
             return Err(NotTaken::Full);
         }
         failpoint::pass(Place::Gated);
         self.whole = None;
-        self.document.merge(update).map_err(NotTaken::Broken)?;
+        self.document.merge(&update).map_err(NotTaken::Broken)?;
         self.gate.accept(fit);
         self.state_bytes += update.len();
         self.records += 1;
         failpoint::pass(Place::Applied);
-        Ok(true)
+        Ok(Some(update))
     }
 
     /// The state beyond what a client has, in parts that fit frames, and the epoch it is of.
@@ -163,16 +168,20 @@ impl RoomSection {
         SectionView { spec: self.spec.clone(), lock: self.lock.clone(), body: self.document.body(), fields: self.document.fields() }
     }
 
-    /// Measures only when the sum of all updates might be past a limit, since most of them replace or delete.
-    fn has_room_for(&mut self, more: usize) -> bool {
+    /// Whether so many bytes of an update fit, that add so much text: one that only takes text away fits a section that is full of
+    /// it. Measures only when the sum of all updates might be past a limit, since most of them replace or delete.
+    fn has_room_for(&mut self, more: usize, text: usize) -> bool {
         if self.state_bytes + more <= limit::SECTION_TEXT_BYTES {
             return true;
         }
         self.state_bytes = self.document.state().len();
-        self.state_bytes + more <= limit::SECTION_STATE_BYTES && self.document.body().len() + more <= limit::SECTION_TEXT_BYTES
+        self.state_bytes + more <= limit::SECTION_STATE_BYTES && self.document.body().len() + text <= limit::SECTION_TEXT_BYTES
     }
 }
 
 fn parts(state: &[u8]) -> Vec<Vec<u8>> {
     state.chunks(limit::PART_BYTES).map(<[u8]>::to_vec).collect()
 }
+
+#[cfg(test)]
+mod tests;

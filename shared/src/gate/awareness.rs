@@ -17,14 +17,31 @@ pub struct Awareness<'a> {
 }
 
 /// Reads what is said of each client. The states are texts of bounded length; whether they are JSON is for their reader to see.
-pub fn check_awareness(bytes: &[u8]) -> Result<Vec<Awareness<'_>>, Unfit> {
+pub fn check_awareness(bytes: &[u8]) -> Result<impl Iterator<Item = Awareness<'_>>, Unfit> {
     if bytes.len() > limit::AWARENESS_BYTES {
         return Err(Unfit::TooLarge);
     }
     let mut bytes = Bytes::new(bytes);
-    let count = bytes.count(3)?;
-    let mut said: Vec<Awareness<'_>> = Vec::with_capacity(count.min(limit::BRIDGE_OTHERS));
+    let count = bytes.count(Awareness::LEAST)?;
+    let mut again = bytes;
+    let mut clients = Vec::with_capacity(count);
     for _ in 0..count {
+        clients.push(Awareness::read(&mut bytes)?.client);
+    }
+    bytes.end()?;
+    clients.sort_unstable();
+    if clients.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Err(Unfit::Repeated);
+    }
+    // Read again instead of kept: an entry of three bytes would be ten times as large.
+    Ok((0..count).map(move |_| Awareness::read(&mut again).expect("it was read before")))
+}
+
+impl<'a> Awareness<'a> {
+    /// A client, a clock and the length of a state.
+    const LEAST: usize = 3;
+
+    fn read(bytes: &mut Bytes<'a>) -> Result<Self, Unfit> {
         let (client, clock, state) = (bytes.writer()?, bytes.number()?, bytes.text()?);
         // JavaScript holds no greater ones.
         if clock >= ClientId::END {
@@ -33,10 +50,6 @@ pub fn check_awareness(bytes: &[u8]) -> Result<Vec<Awareness<'_>>, Unfit> {
         if state.len() > limit::AWARENESS_STATE_BYTES {
             return Err(Unfit::TooLarge);
         }
-        said.push(Awareness { client, clock, state });
+        Ok(Self { client, clock, state })
     }
-    bytes.end()?;
-    let mut clients: Vec<ClientId> = said.iter().map(|said| said.client).collect();
-    clients.sort_unstable();
-    if clients.windows(2).any(|pair| pair[0] == pair[1]) { Err(Unfit::Repeated) } else { Ok(said) }
 }

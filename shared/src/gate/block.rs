@@ -60,6 +60,11 @@ impl Anchor<'_> {
         }
     }
 
+    /// Whether it stands right after a unit, and left of what the block that ends with that unit stands left of.
+    pub(super) fn follows(&self, unit: Option<Unit>, right: Option<Unit>) -> bool {
+        matches!(self, Self::Beside { left: Some(_), keyed: false, .. }) && self.left() == unit && self.right() == right
+    }
+
     pub(super) fn neighbours(&self) -> impl Iterator<Item = Unit> {
         self.left().into_iter().chain(self.right())
     }

@@ -13,7 +13,36 @@ pub(super) struct Unit {
     pub(super) clock: u32,
 }
 
+/// A unit or none, in twelve bytes: thousands are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Neighbour([u32; 3]);
+
+impl Neighbour {
+    pub(super) const NONE: Self = Self([0; 3]);
+
+    pub(super) fn unit(self) -> Option<Unit> {
+        let Self([high, low, clock]) = self;
+        // No writer has the number 0.
+        ClientId::new(u64::from(high) << 32 | u64::from(low)).map(|writer| Unit { writer, clock })
+    }
+}
+
+impl From<Option<Unit>> for Neighbour {
+    fn from(unit: Option<Unit>) -> Self {
+        unit.map_or(Self::NONE, |Unit { writer, clock }| {
+            let [high, low] = halves(writer.get());
+            Self([high, low, clock])
+        })
+    }
+}
+
+/// The higher and the lower 32 bits of a number.
+pub(super) fn halves(number: u64) -> [u32; 2] {
+    [number >> 32, number & u64::from(u32::MAX)].map(|half| u32::try_from(half).expect("half of the bits"))
+}
+
 /// The bytes that are not read yet.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Bytes<'a> {
     rest: &'a [u8],
 }
@@ -25,6 +54,10 @@ impl<'a> Bytes<'a> {
 
     pub(super) fn left(&self) -> usize {
         self.rest.len()
+    }
+
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
     }
 
     pub(super) fn end(&self) -> Result<(), Unfit> {

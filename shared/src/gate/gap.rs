@@ -12,6 +12,7 @@ use super::bytes::{Bytes, Unit};
 use super::place::Place;
 use super::state_vector;
 use super::update::{Allowance, Update};
+use super::write::{number, text};
 use crate::document::root;
 use crate::id::ClientId;
 
@@ -43,16 +44,18 @@ impl Gate {
             }
         };
         for stretch in &update.stretches {
-            let blocks = &update.blocks[stretch.blocks.clone()];
-            miss(stretch.writer, stretch.units.start, blocks.first().is_some_and(|block| matches!(block.content, Content::Values)));
-            for block in blocks {
+            let first = stretch.blocks.clone().next();
+            miss(stretch.writer, stretch.units.start, first.is_some_and(|block| matches!(block.content, Content::Values)));
+            for block in stretch.blocks {
                 for unit in block.anchor.neighbours() {
                     miss(unit.writer, unit.clock + 1, matches!(block.content, Content::Values));
                 }
             }
         }
-        for deletion in &update.deletions {
-            miss(deletion.writer, deletion.units.end, false);
+        for deleter in &update.deleters {
+            for units in deleter.ranges {
+                miss(deleter.writer, units.end, false);
+            }
         }
         gaps.into_iter().map(|(writer, gap)| self.stand_in(writer, &gap)).collect()
     }
@@ -94,18 +97,4 @@ impl Gate {
         update.push(0);
         update
     }
-}
-
-/// A number as lib0 writes it: seven bits a byte, the least first.
-fn number(bytes: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        bytes.push(u8::try_from(number & 0x7f).expect("seven bits") | 0x80);
-        number >>= 7;
-    }
-    bytes.push(u8::try_from(number).expect("seven bits"));
-}
-
-fn text(bytes: &mut Vec<u8>, text: &str) {
-    number(bytes, text.len() as u64);
-    bytes.extend_from_slice(text.as_bytes());
 }

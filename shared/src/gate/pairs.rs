@@ -29,16 +29,18 @@ impl Pairs {
         self.0.contains(&second)
     }
 
-    /// Those of which a half is among these units.
-    pub(super) fn within(&self, units: &Range<u32>) -> impl Iterator<Item = u32> {
-        self.0.range(units.start..=units.end).copied()
-    }
-
     pub(super) fn add(&mut self, more: Self) {
         self.0.extend(more.0);
     }
 
     pub(super) fn break_up(&mut self, second: u32) {
         self.0.remove(&second);
+    }
+
+    /// Forgets those of which a half is among these units: what is gone, or cut through.
+    pub(super) fn break_up_within(&mut self, units: &Range<u32>) {
+        while let Some(second) = self.0.range(units.start..=units.end).next().copied() {
+            self.0.remove(&second);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::bytes::Unit;
+use super::bytes::{Unit, halves};
 
 /// A text or a field, by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,18 +13,28 @@ pub(super) enum Place {
 
 /// What units stand under: their left neighbour, or the top of their place if they were the first there.
 ///
-/// Two numbers, because it is looked up with each keystroke: a writer and a clock, or 0, which no writer has, and a place.
+/// Numbers, because it is looked up with each keystroke and kept by the thousand: a writer, in two halves, and a clock; or 0,
+/// which no writer has, and a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Above(u64, u32);
+pub(super) struct Above([u32; 3]);
 
 impl Above {
     /// Under a unit, or at the top of a place.
     pub(super) fn new(left: Option<Unit>, place: Place) -> Self {
         match (left, place) {
-            (Some(unit), _) => Self(unit.writer.get(), unit.clock),
-            (None, Place::Text(number)) => Self(0, u32::from(number)),
-            (None, Place::Field(number)) => Self(0, 1 << 16 | u32::from(number)),
+            (Some(unit), _) => {
+                let [high, low] = halves(unit.writer.get());
+                Self([high, low, unit.clock])
+            }
+            (None, Place::Text(number)) => Self([0, 0, u32::from(number)]),
+            (None, Place::Field(number)) => Self([0, 0, 1 << 16 | u32::from(number)]),
         }
+    }
+
+    /// The clock of the unit.
+    pub(super) fn clock(self) -> u32 {
+        let Self([_, _, clock]) = self;
+        clock
     }
 }
 
@@ -68,9 +78,6 @@ impl<'u> Grown<'_, 'u> {
     }
 
     pub(super) fn into_more(self) -> Vec<(Box<str>, u16)> {
-        if self.more.is_empty() {
-            return Vec::new();
-        }
         self.more.into_iter().map(|(name, number)| (Box::from(name), number)).collect()
     }
 }

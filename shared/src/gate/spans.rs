@@ -7,6 +7,9 @@ use std::ops::Range;
 pub(super) struct Spans(Vec<Range<u32>>);
 
 impl Spans {
+    /// How many spans are sorted in at once: that looks at all that are known.
+    const MANY: usize = 16;
+
     pub(super) const NEW: Self = Self(Vec::new());
 
     pub(super) fn len(&self) -> usize {
@@ -19,8 +22,43 @@ impl Spans {
         after > 0 && self.0[after - 1].end >= span.end
     }
 
+    /// The last clock up to this one at which a span begins or has ended, and the first behind it.
+    pub(super) fn around(&self, clock: u32) -> (Option<u32>, Option<u32>) {
+        let after = self.0.partition_point(|known| known.start <= clock);
+        let next = self.0.get(after).map(|known| known.start);
+        match after.checked_sub(1).map(|before| &self.0[before]) {
+            Some(last) if last.end > clock => (Some(last.start), Some(last.end)),
+            Some(last) => (Some(last.end), next),
+            None => (None, next),
+        }
+    }
+
+    /// Adds spans that are in order and apart, none empty. Each of many that go before known ones would have to move those.
+    pub(super) fn add_all(&mut self, spans: impl DoubleEndedIterator<Item = Range<u32>> + ExactSizeIterator) {
+        if spans.len() < Self::MANY {
+            return spans.for_each(|span| self.add(span));
+        }
+        let (mut read, mut write) = (self.0.len(), self.0.len() + spans.len());
+        self.0.resize(write, 0..0);
+        for span in spans.rev() {
+            while let Some(before) = read.checked_sub(1).filter(|before| self.0[*before].start > span.start) {
+                (read, write) = (before, write - 1);
+                self.0.swap(read, write);
+            }
+            write -= 1;
+            self.0[write] = span;
+        }
+        self.0.dedup_by(|next, last| {
+            let touches = next.start <= last.end;
+            if touches {
+                last.end = last.end.max(next.end);
+            }
+            touches
+        });
+    }
+
     /// Adds a span that is not empty.
-    pub(super) fn add(&mut self, span: Range<u32>) {
+    fn add(&mut self, span: Range<u32>) {
         let from = self.0.partition_point(|known| known.end < span.start);
         let to = self.0.partition_point(|known| known.start <= span.end);
         if from == to {
@@ -46,10 +84,15 @@ mod tests {
     fn spans_that_touch_become_one() {
         let mut set = Spans::NEW;
         for span in [4..6, 0..1, 8..9, 1..2, 6..8] {
-            set.add(span);
+            set.add_all([span].into_iter());
         }
         assert_eq!(set.spans(), [0..2, 4..9]);
         assert!(set.cover(&(4..9)) && set.cover(&(0..1)) && set.cover(&(5..7)));
+        assert_eq!(
+            [3, 4, 8, 9, 20].map(|clock| set.around(clock)),
+            [(Some(2), Some(4)), (Some(4), Some(9)), (Some(4), Some(9)), (Some(9), None), (Some(9), None)]
+        );
+        assert_eq!(Spans::NEW.around(3), (None, None));
         assert!(!set.cover(&(1..3)) && !set.cover(&(2..4)) && !set.cover(&(8..10)));
     }
 
@@ -62,12 +105,28 @@ mod tests {
             let start = step * 37 % 60;
             let span = start..start + 1 + step % 3;
             numbers[start as usize..span.end as usize].fill(true);
-            set.add(span);
+            set.add_all([span].into_iter());
             for from in 0..63_u32 {
                 for to in from + 1..64 {
                     let all = numbers[from as usize..to as usize].iter().all(|has| *has);
                     assert_eq!(set.cover(&(from..to)), all, "{from}..{to} after step {step}");
                 }
+            }
+        }
+    }
+    #[test]
+    fn many_spans_at_once_are_what_they_are_one_by_one() {
+        for step in 1..40_u32 {
+            let (mut at_once, mut one_by_one) = (Spans::NEW, Spans::NEW);
+            for pass in 0..4_u32 {
+                let spans: Vec<Range<u32>> = (0..20)
+                    .map(|at| pass * step % 11 + at * step..)
+                    .zip(1..)
+                    .map(|(from, length)| from.start..from.start + 1 + length % step)
+                    .collect();
+                at_once.add_all(spans.iter().cloned());
+                spans.into_iter().for_each(|span| one_by_one.add(span));
+                assert_eq!(at_once, one_by_one, "step {step}, pass {pass}");
             }
         }
     }

@@ -33,7 +33,8 @@ pub enum Unfit {
     /// A writer who is listed twice.
     #[error("a writer is listed twice")]
     Repeated,
-    /// More writers than [`limit::STATE_VECTOR_CLIENTS`](crate::limit::STATE_VECTOR_CLIENTS).
+    /// More writers than [`limit::STATE_VECTOR_CLIENTS`](crate::limit::STATE_VECTOR_CLIENTS) in a section, or than
+    /// [`limit::UPDATE_WRITERS`](crate::limit::UPDATE_WRITERS) in one update.
     #[error("there are too many writers")]
     TooManyWriters,
     /// A kind of block that a section never has.
@@ -78,7 +79,8 @@ pub enum Unfit {
     /// Neighbours that can never have stood side by side.
     #[error("a block's neighbours never stood side by side")]
     Order,
-    /// So many blocks beside so many others that to find their order would keep everybody waiting.
+    /// So many blocks beside so many others, or cuts into so long a text, that to find their order would keep everybody waiting.
+    /// Or more blocks apart than the bytes of anybody's update hold, see [`limit::BLOCK_APART_BYTES`](crate::limit::BLOCK_APART_BYTES).
     #[error("the order of the blocks would take too long to find")]
     Tangled,
     /// Units that are known come again, beside half a character that is whole here.

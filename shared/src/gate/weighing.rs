@@ -6,30 +6,33 @@
 mod halves;
 mod order;
 mod part;
+mod split;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::block::{Anchor, Block, Content};
-use super::bytes::Unit;
+use super::bytes::{Neighbour, Unit};
 use super::place::{Above, Grown, Place};
 use super::unfit::Unfit;
-use super::update::{Allowance, Deletion, Update};
+use super::update::{Allowance, Update};
 use super::writer::{Addition, Spot, Writer};
 use super::{Brought, Gate};
 use crate::id::ClientId;
+use crate::limit;
 use part::Part;
 
 /// What an update adds.
 #[derive(Debug)]
 pub(super) struct Weighed {
     pub(super) added: Vec<(ClientId, Addition)>,
+    /// Units that were here, or came, and are deleted: in the order of their writers, and of their clocks.
     pub(super) deleted: Vec<(ClientId, Range<u32>)>,
     pub(super) texts: Vec<(Box<str>, u16)>,
     pub(super) fields: Vec<(Box<str>, u16)>,
-    pub(super) under: BTreeMap<Above, Option<Unit>>,
+    pub(super) under: BTreeMap<Above, Neighbour>,
     pub(super) text_bytes: usize,
-    /// The second halves of characters that the update breaks up.
+    /// The second halves of characters that fresh units break up.
     pub(super) broken: Vec<Unit>,
 }
 
@@ -37,7 +40,8 @@ impl Weighed {
     /// How much of it there is, if this says how much each writer had written before.
     pub(super) fn brought(&self, clock_of: impl Fn(ClientId) -> u32) -> Brought {
         let added = self.added.iter().map(|(writer, addition)| addition.end().saturating_sub(clock_of(*writer)));
-        let deleted = self.deleted.iter().map(|(_, units)| units.end - units.start);
+        let dead = self.added.iter().map(|(_, addition)| addition.deleted_units());
+        let deleted = self.deleted.iter().map(|(_, units)| units.end - units.start).chain(dead);
         Brought { added: added.fold(0, u32::saturating_add), deleted: deleted.fold(0, u32::saturating_add) }
     }
 }
@@ -45,23 +49,27 @@ impl Weighed {
 /// An update that is being weighed.
 struct Weighing<'g, 'u> {
     gate: &'g Gate,
-    parts: Vec<Part<'g>>,
+    parts: Vec<Part<'g, 'u>>,
     /// Where each writer's part is, by writer, if there is more than one.
     by_writer: Vec<(ClientId, usize)>,
     texts: Grown<'g, 'u>,
     fields: Grown<'g, 'u>,
     most_names: u16,
     /// As in [`Gate`], where the update changes it.
-    under: BTreeMap<Above, Option<Unit>>,
+    under: BTreeMap<Above, Neighbour>,
+    /// Blocks that may stand apart from what their writer wrote before them: for each there is a note.
+    most_apart: usize,
     /// Steps that are left of those allowed, if the order is asked for.
     steps: Option<u32>,
     /// Pieces of the section, at most, when the update is applied.
     pieces: usize,
     deleted: Vec<(ClientId, Range<u32>)>,
-    /// Values of which all but the last are overwritten, so that the update must delete them.
-    overwritten: Vec<(ClientId, Range<u32>)>,
+    /// The last unit before which a deletion split a block.
+    cut: Option<Unit>,
+    /// Whether it brings several values in one block: all but the last are overwritten, so that the update must delete them.
+    overwrites: bool,
     text_bytes: usize,
-    /// The second halves of characters that the update breaks up.
+    /// The second halves of characters that fresh units break up.
     broken: Vec<Unit>,
     /// And of those beside which blocks stand that come again.
     leant_on: Vec<Unit>,
@@ -71,11 +79,11 @@ struct Weighing<'g, 'u> {
 pub(super) fn weigh(gate: &Gate, update: &Update<'_>, allowed: &Allowance) -> Result<Weighed, Unfit> {
     let mut weighing = Weighing::new(gate, update, allowed)?;
     for part in 0..weighing.parts.len() {
-        weighing.take_all(part, &update.blocks)?;
+        weighing.take_all(part)?;
     }
-    weighing.delete(&update.deletions)?;
-    weighing.cut_halves(&update.deletions);
-    weighing.check_halves()?;
+    weighing.delete(update)?;
+    weighing.check_values(update)?;
+    weighing.check_halves(update)?;
     let Weighing { parts, texts, fields, under, deleted, text_bytes, broken, .. } = weighing;
     let mut added = Vec::with_capacity(parts.len());
     added.extend(parts.into_iter().filter(|part| !part.added.is_empty()).map(|part| (part.writer, part.added)));
@@ -84,7 +92,7 @@ pub(super) fn weigh(gate: &Gate, update: &Update<'_>, allowed: &Allowance) -> Re
 
 impl<'g, 'u> Weighing<'g, 'u> {
     fn new(gate: &'g Gate, update: &Update<'u>, allowed: &Allowance) -> Result<Self, Unfit> {
-        let parts: Vec<Part<'g>> = update.stretches.iter().map(|stretch| Part::new(gate, stretch)).collect();
+        let parts: Vec<Part<'g, 'u>> = update.stretches.iter().map(|stretch| Part::new(gate, stretch)).collect();
         if parts.iter().any(|part| part.units.start > part.known.clock()) {
             return Err(Unfit::Hole);
         }
@@ -108,10 +116,12 @@ impl<'g, 'u> Weighing<'g, 'u> {
             fields: gate.fields.grown(),
             most_names: allowed.names,
             under: BTreeMap::new(),
+            most_apart: limit::BLOCKS_APART + update.bytes / limit::BLOCK_APART_BYTES,
             steps: allowed.steps,
-            pieces: gate.pieces + 2 * update.blocks.len(),
+            pieces: gate.pieces + 2 * update.blocks(),
             deleted: Vec::new(),
-            overwritten: Vec::new(),
+            cut: None,
+            overwrites: false,
             text_bytes: 0,
             broken: Vec::new(),
             leant_on: Vec::new(),
@@ -119,11 +129,11 @@ impl<'g, 'u> Weighing<'g, 'u> {
     }
 
     /// Takes all blocks of a part, and before each those that it builds upon.
-    fn take_all(&mut self, part: usize, blocks: &[Block<'u>]) -> Result<(), Unfit> {
+    fn take_all(&mut self, part: usize) -> Result<(), Unfit> {
         let mut waiting = Vec::new();
         let (mut part, mut until) = (part, u32::MAX);
         loop {
-            let Some(block) = self.parts[part].next(until, blocks) else {
+            let Some((block, rest)) = self.parts[part].next(until) else {
                 self.parts[part].waits = false;
                 let Some(before) = waiting.pop() else {
                     return Ok(());
@@ -131,8 +141,11 @@ impl<'g, 'u> Weighing<'g, 'u> {
                 (part, until) = before;
                 continue;
             };
-            match self.missing(part, block)? {
-                None => self.take(part, block)?,
+            match self.missing(part, &block)? {
+                None => {
+                    self.take(part, &block)?;
+                    self.parts[part].blocks = rest;
+                }
                 Some((other, unit)) => {
                     self.parts[part].waits = true;
                     waiting.push((part, until));
@@ -192,17 +205,21 @@ impl<'g, 'u> Weighing<'g, 'u> {
             let own = &self.parts[part];
             // Who goes on typing has the same neighbour to the right.
             let goes_on = chained && right == own.added.right(own.known);
+            if !chained {
+                let behind = left.map(|left| Unit { clock: left.clock + 1, ..left });
+                behind.into_iter().chain(right.filter(|_| right != behind)).try_for_each(|unit| self.split(unit))?;
+            }
             self.order(place, Unit { writer, clock: fresh.start }, left, right, goes_on)?;
             self.part_halves(left, right);
-            self.count(writer, &fresh, block);
+            self.count(part, &fresh, block);
             if let Content::Text(text) = block.content {
                 self.parts[part].added.pairs.note(text, units.start, fresh.start);
             }
-            self.parts[part].added.push(fresh.end, place, left, right, chained);
+            let own = &mut self.parts[part];
+            own.added.push(fresh.end, place, left, right, chained, own.blocks.len());
         }
         let own = &mut self.parts[part];
         own.units.start = units.end;
-        own.blocks.start += 1;
         Ok(())
     }
 
@@ -228,34 +245,79 @@ impl<'g, 'u> Weighing<'g, 'u> {
     }
 
     /// Notes what the unknown units of a block bring.
-    fn count(&mut self, writer: ClientId, fresh: &Range<u32>, block: &Block<'u>) {
+    fn count(&mut self, part: usize, fresh: &Range<u32>, block: &Block<'u>) {
         let count = fresh.end - fresh.start;
         match block.content {
-            Content::Deleted => self.deleted.push((writer, fresh.clone())),
+            Content::Deleted => {
+                let own = &mut self.parts[part];
+                own.added.delete(fresh.clone(), own.blocks.len());
+            }
             Content::Text(text) => self.text_bytes += last_bytes(text, block.length - count),
-            Content::Values if block.length > 1 => self.overwritten.push((writer, fresh.clone())),
-            Content::Values => {}
+            Content::Values => self.overwrites |= block.length > 1,
         }
     }
 
-    fn delete(&mut self, deletions: &[Deletion]) -> Result<(), Unfit> {
-        for Deletion { writer, units } in deletions {
-            let part = self.part(*writer).map(|part| &self.parts[part]);
-            let known = part.map_or_else(|| self.gate.writers.get(writer), |part| Some(part.known));
-            let clock = part.map_or_else(|| known.map_or(0, Writer::clock), Part::clock);
-            if units.end > clock {
-                return Err(Unfit::DeleteUnknown);
-            }
-            if !known.is_some_and(|known| known.deleted.cover(units)) {
-                self.deleted.push((*writer, units.clone()));
+    fn delete(&mut self, update: &Update<'u>) -> Result<(), Unfit> {
+        let mut count = 0;
+        for deleter in &update.deleters {
+            let (known, clock) = self.reach(deleter.writer);
+            for units in deleter.ranges {
+                if units.end > clock {
+                    return Err(Unfit::DeleteUnknown);
+                }
+                count += usize::from(!known.is_some_and(|known| known.deleted.cover(&units)));
             }
         }
-        let deletes = |(writer, units): &(ClientId, Range<u32>)| {
-            let after = deletions.partition_point(|deletion| (deletion.writer, deletion.units.start) <= (*writer, units.start));
-            let last = after.checked_sub(1).map(|before| &deletions[before]);
-            last.is_some_and(|deletion| deletion.writer == *writer && deletion.units.end >= units.end)
-        };
-        if self.overwritten.iter().all(deletes) { Ok(()) } else { Err(Unfit::Values) }
+        // A list that grows by itself takes three times of what it holds.
+        let mut deleted = Vec::with_capacity(count);
+        for deleter in &update.deleters {
+            let (known, _) = self.reach(deleter.writer);
+            let fresh = deleter.ranges.filter(|units| !known.is_some_and(|known| known.deleted.cover(units)));
+            deleted.extend(fresh.map(|units| (deleter.writer, units)));
+        }
+        for (writer, units) in &deleted {
+            for clock in [units.start, units.end] {
+                let unit = Unit { writer: *writer, clock };
+                self.split(unit)?;
+                self.cut = Some(unit);
+            }
+        }
+        self.deleted = deleted;
+        Ok(())
+    }
+
+    /// What is known of a writer, and the clock after their last unit that is known or came.
+    fn reach(&self, writer: ClientId) -> (Option<&'g Writer>, u32) {
+        match self.part(writer) {
+            Some(part) => (Some(self.parts[part].known), self.parts[part].clock()),
+            None => {
+                let known = self.gate.writers.get(&writer);
+                (known, known.map_or(0, Writer::clock))
+            }
+        }
+    }
+
+    /// Whether each block of several values that is not known is deleted as a whole.
+    fn check_values(&self, update: &Update<'u>) -> Result<(), Unfit> {
+        if !self.overwrites {
+            return Ok(());
+        }
+        for (stretch, part) in update.stretches.iter().zip(&self.parts) {
+            let mut clock = stretch.units.start;
+            let mut deleted = update.ranges_of(stretch.writer).into_iter().flatten().peekable();
+            for block in stretch.blocks {
+                let units = clock.max(part.known.clock())..clock + block.length;
+                clock = units.end;
+                if block.length == 1 || units.is_empty() || !matches!(block.content, Content::Values) {
+                    continue;
+                }
+                while deleted.next_if(|range| range.end < units.end).is_some() {}
+                if deleted.peek().is_none_or(|range| range.start > units.start) {
+                    return Err(Unfit::Values);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn part(&self, writer: ClientId) -> Option<usize> {

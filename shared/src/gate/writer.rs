@@ -1,6 +1,8 @@
 //! What is known of one writer: where each of their units stands, and which are deleted.
 
-use super::bytes::Unit;
+use std::ops::Range;
+
+use super::bytes::{Neighbour, Unit};
 use super::pairs::Pairs;
 use super::place::Place;
 use super::spans::Spans;
@@ -13,7 +15,7 @@ struct Run {
     end: u32,
     place: Place,
     /// The left neighbour of its first unit.
-    left: Option<Unit>,
+    left: Neighbour,
 }
 
 /// Where a unit stands.
@@ -35,23 +37,25 @@ pub(super) struct Writer {
     pub(super) deleted: Spans,
     pub(super) pairs: Pairs,
     /// The right neighbour of the last block.
-    right: Option<Unit>,
+    right: Neighbour,
 }
 
 /// A writer's units that an update adds.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Addition {
     /// Whether the first of the runs goes on with the last one known.
     continues: bool,
     runs: Vec<Run>,
+    /// Those that were deleted before they were sent, in order and apart.
+    deleted: Vec<Range<u32>>,
     pub(super) pairs: Pairs,
     /// The right neighbour of the last block.
-    right: Option<Unit>,
+    right: Neighbour,
 }
 
 impl Writer {
     /// One who has written nothing.
-    pub(super) const NEW: Self = Self { runs: Vec::new(), deleted: Spans::NEW, pairs: Pairs::NEW, right: None };
+    pub(super) const NEW: Self = Self { runs: Vec::new(), deleted: Spans::NEW, pairs: Pairs::NEW, right: Neighbour::NONE };
 
     /// The clock of the next unit.
     pub(super) fn clock(&self) -> u32 {
@@ -85,12 +89,17 @@ impl Writer {
             runs.next();
         }
         self.runs.extend(runs);
+        self.deleted.add_all(addition.deleted.into_iter());
         self.pairs.add(addition.pairs);
         self.right = addition.right;
     }
 }
 
 impl Addition {
+    /// Nothing yet.
+    pub(super) const NEW: Self =
+        Self { continues: false, runs: Vec::new(), deleted: Vec::new(), pairs: Pairs::NEW, right: Neighbour::NONE };
+
     /// The clock after its last unit; 0 if it has none.
     pub(super) fn end(&self) -> u32 {
         self.runs.last().map_or(0, |run| run.end)
@@ -118,20 +127,52 @@ impl Addition {
 
     /// The right neighbour of the last block added to those known before.
     pub(super) fn right(&self, known: &Writer) -> Option<Unit> {
-        if self.is_empty() { known.right } else { self.right }
+        if self.is_empty() { known.right } else { self.right }.unit()
     }
 
-    /// Adds units up to `end` that stand between two others. `chained`: the left one is the unit before them.
-    pub(super) fn push(&mut self, end: u32, place: Place, left: Option<Unit>, right: Option<Unit>, chained: bool) {
-        self.right = right;
+    /// Adds units up to `end` that stand between two others. `chained`: the left one is the unit before them. `most`: so many
+    /// blocks may come, this one among them.
+    pub(super) fn push(&mut self, end: u32, place: Place, left: Option<Unit>, right: Option<Unit>, chained: bool, most: usize) {
+        self.right = right.into();
         match self.runs.last_mut() {
             Some(last) if chained => last.end = end,
-            Some(_) => self.runs.push(Run { end, place, left }),
+            Some(_) => self.push_run(Run { end, place, left: left.into() }, most),
             None => {
                 self.continues = chained;
-                self.runs.push(Run { end, place, left });
+                self.push_run(Run { end, place, left: left.into() }, most);
             }
         }
+    }
+
+    fn push_run(&mut self, run: Run, most: usize) {
+        room_for_one(&mut self.runs, most);
+        self.runs.push(run);
+    }
+
+    /// Notes units that were deleted before they were sent, of `most` blocks that may come.
+    pub(super) fn delete(&mut self, units: Range<u32>, most: usize) {
+        match self.deleted.last_mut() {
+            Some(last) if last.end == units.start => last.end = units.end,
+            Some(_) | None => {
+                // Of two blocks side by side one is not deleted, or they are one range.
+                room_for_one(&mut self.deleted, most.div_ceil(2));
+                self.deleted.push(units);
+            }
+        }
+    }
+
+    /// How many units of those that it adds are deleted.
+    pub(super) fn deleted_units(&self) -> u32 {
+        self.deleted.iter().map(|units| units.end - units.start).sum()
+    }
+}
+
+/// Makes room in a list for one more of `most` entries that may come: for a few, and then for all at once. One that grows by itself has
+/// room for twice of what it holds, and while it grows it is there twice.
+fn room_for_one<T>(list: &mut Vec<T>, most: usize) {
+    const FEW: usize = 4;
+    if list.len() == list.capacity() {
+        list.reserve_exact(if list.is_empty() { most.min(FEW) } else { most });
     }
 }
 
@@ -142,5 +183,5 @@ fn spot(runs: &[Run], clock: u32, begin: u32) -> Option<Spot> {
     let last = runs.len().checked_sub(1)?;
     let at = if clock >= start(last) { last } else { runs.partition_point(|run| run.end <= clock) };
     let run = &runs[at];
-    (clock < run.end).then(|| Spot { place: run.place, start: start(at), left: run.left, end: run.end })
+    (clock < run.end).then(|| Spot { place: run.place, start: start(at), left: run.left.unit(), end: run.end })
 }

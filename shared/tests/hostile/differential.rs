@@ -94,7 +94,7 @@ fn awareness(seed: u64) -> Option<serde_json::Value> {
     }
     spoil(&mut bytes, &mut chance);
     let said = check_awareness(&bytes).ok()?;
-    let said: Vec<_> = said.iter().map(|said| json!([said.client.get(), said.clock, said.state])).collect();
+    let said: Vec<_> = said.map(|said| json!([said.client.get(), said.clock, said.state])).collect();
     Some(json!({ "kind": "awareness", "seed": seed, "bytes": hex(&bytes), "said": said }))
 }
 

@@ -12,6 +12,7 @@ mod peer;
 mod sessions;
 mod spoilt;
 mod witness;
+mod worst;
 mod yjs;
 
 /// A number that the environment asks for.

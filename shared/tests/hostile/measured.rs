@@ -2,14 +2,10 @@
 
 use std::time::Duration;
 
+use shared::limit;
+
 /// The longest time that one update may take, to look at it and to apply it: nobody in the room writes meanwhile.
 pub(crate) const LONGEST: Duration = Duration::from_millis(50);
-
-/// Bytes that may be held for each byte of a frame while it is looked at.
-pub(crate) const BYTES_EACH: u64 = 16;
-
-/// Bytes beyond that: the first node of a map and the first places of a few lists, however small the frame.
-pub(crate) const BYTES_FIRST: u64 = 4 * 1024;
 
 /// The worst of what was measured, and how often a limit was passed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,19 +22,28 @@ pub(crate) struct Cost {
 impl Cost {
     /// Measures what `look` holds in memory, and its time.
     pub(crate) fn of_looking<T>(&mut self, frame: usize, look: impl FnOnce() -> T) -> T {
-        let mut seen = None;
-        let held = self.of_time(|| allocation_counter::measure(|| seen = Some(look())).bytes_max);
-        let frame = frame as u64;
-        self.hogs += u64::from(held > BYTES_EACH * frame + BYTES_FIRST);
+        let (seen, held) = self.of_memory(frame, limit::GATE_BYTES_EACH, look);
         self.most_bytes = self.most_bytes.max(held);
         if frame > 1_024 {
-            self.most_each = self.most_each.max(100 * held / frame);
+            self.most_each = self.most_each.max(100 * held / frame as u64);
         }
-        seen.expect("it was just looked")
+        seen
+    }
+
+    /// Measures what the document takes when a frame is applied to a short text, and the time.
+    pub(crate) fn of_applying<T>(&mut self, frame: usize, apply: impl FnOnce() -> T) -> T {
+        self.of_memory(frame, limit::DOCUMENT_BYTES_EACH, apply).0
+    }
+
+    fn of_memory<T>(&mut self, frame: usize, each: usize, take: impl FnOnce() -> T) -> (T, u64) {
+        let mut taken = None;
+        let held = self.of_time(|| allocation_counter::measure(|| taken = Some(take())).bytes_max);
+        self.hogs += u64::from(held > (each * frame + limit::GATE_BYTES_FIRST) as u64);
+        (taken.expect("it was just taken"), held)
     }
 
     /// Measures the time that `take` keeps the processor.
-    pub(crate) fn of_time<T>(&mut self, take: impl FnOnce() -> T) -> T {
+    fn of_time<T>(&mut self, take: impl FnOnce() -> T) -> T {
         let began = processor();
         let taken = take();
         let took = processor().saturating_sub(began);

@@ -1,6 +1,8 @@
 //! Real editing, by real replicas of the library: the gate is in nobody's way.
 
 use shared::gate::{Gate, Unfit};
+use shared::id::ClientId;
+use shared::limit;
 
 use crate::asked;
 use crate::chance::Chance;
@@ -18,6 +20,32 @@ fn people_who_write_at_the_same_time_all_come_past_the_gate() {
     for seed in first..first + sessions {
         std::panic::catch_unwind(|| session(seed)).unwrap_or_else(|_| panic!("seed {seed}"));
     }
+}
+
+#[test]
+fn a_long_day_without_a_network_fits_as_one_update() {
+    let mut chance = Chance::new(1);
+    let (mut ada, mut ben) = (Peer::new(3_000_000_000), Peer::new(3_500_000_000));
+    (0..500).for_each(|_| ben.act(&mut chance));
+    let mut server = Server { witness: Witness::new(), log: Vec::new() };
+    for update in ben.said() {
+        server.take(ben.writer, &update).expect("an edit fits");
+        ada.hear(&update);
+    }
+    // Letter by letter, at one place after the other, with undo: as much as one update may hold.
+    let mut whole = Vec::new();
+    while whole.len() < limit::UPDATE_BYTES * 9 / 10 {
+        (0..500).for_each(|_| ada.act(&mut chance));
+        whole = ada.all_since(0);
+    }
+    let edits = ada.said();
+    println!("{} edits, {} bytes", edits.len(), whole.len());
+    let own = |named: ClientId| named.get() == ada.writer;
+    assert!(server.witness.gate.check(&merged(&edits[..2_000]), own).is_ok(), "edits as one update, made without a document");
+    assert_eq!(server.take(ada.writer, &whole), Ok(true), "what the server does not have, from the document");
+    assert_eq!(shown(ada.doc()), shown(&server.witness.doc));
+    server.witness.examine();
+    println!("{:?}", server.witness.cost);
 }
 
 /// The server: what it let in, in order.

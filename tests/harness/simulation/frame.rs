@@ -37,7 +37,7 @@ impl Frames {
             }
             // Nobody's program is broken here: any other refusal is the server's mistake.
             Event::Rejected { refusal, .. } => {
-                assert!(matches!(refusal, Refusal::Locked | Refusal::ReadOnly), "an edit is refused: {refusal}")
+                assert!(matches!(refusal, Refusal::Locked | Refusal::ReadOnly | Refusal::SectionFull), "an edit is refused: {refusal}")
             }
             Event::Refused { refusal } => {
                 assert!(matches!(refusal, Refusal::NotFacilitator | Refusal::Version), "a request is refused: {refusal}");

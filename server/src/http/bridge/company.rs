@@ -101,8 +101,8 @@ fn state(attendee: &Attendee, place: Option<Place>, channel: Channel) -> String 
 /// called what the room calls them. Clients repeat what they hear of others, which
 /// is passed over.
 pub(super) fn place(said: &[u8], channel: Channel) -> Result<Option<Option<Place>>, message::Garbled> {
-    let said = check_awareness(said).map_err(|_| message::Garbled)?;
-    let Some(Awareness { state, .. }) = said.into_iter().find(|said| said.client.get() < FIRST) else { return Ok(None) };
+    let mut said = check_awareness(said).map_err(|_| message::Garbled)?;
+    let Some(Awareness { state, .. }) = said.find(|said| said.client.get() < FIRST) else { return Ok(None) };
     let state: serde_json::Value = serde_json::from_str(state).map_err(|_| message::Garbled)?;
     if state.is_null() {
         return Ok(Some(None));

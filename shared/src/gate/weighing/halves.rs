@@ -8,7 +8,7 @@ use super::Weighing;
 use crate::gate::block::Anchor;
 use crate::gate::bytes::Unit;
 use crate::gate::unfit::Unfit;
-use crate::gate::update::Deletion;
+use crate::gate::update::Update;
 
 impl Weighing<'_, '_> {
     /// Notes the characters that fresh units between these two break up.
@@ -23,25 +23,26 @@ impl Weighing<'_, '_> {
         self.leant_on.extend(leant_on.into_iter().flatten());
     }
 
-    /// Notes what deletions cut through, and what is gone with them: of that nobody sees whether it is whole.
-    pub(super) fn cut_halves(&mut self, deletions: &[Deletion]) {
-        for Deletion { writer, units } in deletions {
-            let part = self.part(*writer).map(|part| &self.parts[part]);
-            let known = part.map_or_else(|| self.gate.writers.get(writer), |part| Some(part.known));
-            let pairs = [known.map(|known| &known.pairs), part.map(|part| &part.added.pairs)];
-            let broken = pairs.into_iter().flatten().flat_map(|pairs| pairs.within(units));
-            self.broken.extend(broken.map(|clock| Unit { writer: *writer, clock }));
+    /// Whether nothing that comes again would break up a character that nothing else breaks up: neither fresh units nor
+    /// deletions, which cut through it or take a half. What is gone with its neighbours counts too: nobody sees whether it is whole.
+    pub(super) fn check_halves(&mut self, update: &Update<'_>) -> Result<(), Unfit> {
+        // Of what this server has in its log it was asked when it came.
+        if self.steps.is_none() || self.leant_on.is_empty() {
+            return Ok(());
         }
-    }
-
-    /// Whether nothing that comes again would break up a character that nothing else breaks up.
-    pub(super) fn check_halves(&mut self) -> Result<(), Unfit> {
         let order = |unit: &Unit| (unit.writer, unit.clock);
         self.broken.sort_unstable_by_key(order);
-        let is_broken = |second: &Unit| self.broken.binary_search_by_key(&order(second), order).is_ok();
-        // Of what this server has in its log it was asked when it came.
-        let asks = self.steps.is_some();
-        if asks && !self.leant_on.iter().all(is_broken) { Err(Unfit::Half) } else { Ok(()) }
+        self.leant_on.sort_unstable_by_key(order);
+        self.leant_on.dedup();
+        let mut deleted = update.deleters.iter().flat_map(|deleter| deleter.ranges.map(|units| (deleter.writer, units))).peekable();
+        for second in &self.leant_on {
+            while deleted.next_if(|(writer, units)| (*writer, units.end) < order(second)).is_some() {}
+            let is_cut = deleted.peek().is_some_and(|(writer, units)| *writer == second.writer && units.start <= second.clock);
+            if !is_cut && self.broken.binary_search_by_key(&order(second), order).is_err() {
+                return Err(Unfit::Half);
+            }
+        }
+        Ok(())
     }
 
     /// The second halves of the characters that end, and begin, in the middle beside a place.

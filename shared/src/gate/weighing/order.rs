@@ -1,7 +1,7 @@
 //! In what order units stand, and how long it takes the CRDT to find out.
 
 use super::Weighing;
-use crate::gate::bytes::Unit;
+use crate::gate::bytes::{Neighbour, Unit};
 use crate::gate::place::{Above, Place};
 use crate::gate::unfit::Unfit;
 
@@ -23,7 +23,10 @@ impl Weighing<'_, '_> {
         }
         let chained = left.is_some_and(|left| left.writer == first.writer && left.clock + 1 == first.clock);
         if !chained || next.is_some() {
-            self.under.insert(above, at_once.then_some(first));
+            self.under.insert(above, at_once.then_some(first).into());
+            if self.steps.is_some() && self.under.len() > self.most_apart {
+                return Err(Unfit::Tangled);
+            }
         }
         Ok(())
     }
@@ -31,7 +34,7 @@ impl Weighing<'_, '_> {
     /// What stands right beside a unit, of that which is under it: nothing, or something, and if it is known what.
     fn next_under(&self, above: Above, left: Option<Unit>) -> Option<Option<Unit>> {
         let noted = self.under.get(&above).or_else(|| self.gate.under.get(&above)).copied();
-        noted.or_else(|| {
+        noted.map(Neighbour::unit).or_else(|| {
             let left = left?;
             let next = Unit { clock: left.clock + 1, ..left };
             (self.spot(left)?.end > next.clock).then_some(Some(next))
@@ -73,7 +76,7 @@ impl Weighing<'_, '_> {
         Ok(before.or(spot.left))
     }
 
-    fn step(&mut self, steps: usize) -> Result<(), Unfit> {
+    pub(super) fn step(&mut self, steps: usize) -> Result<(), Unfit> {
         let left = self.steps.and_then(|left| left.checked_sub(u32::try_from(steps).ok()?)).ok_or(Unfit::Tangled)?;
         self.steps = Some(left);
         Ok(())

@@ -4,18 +4,18 @@ use std::ops::Range;
 
 use crate::gate::Gate;
 use crate::gate::block::Block;
-use crate::gate::update::Stretch;
+use crate::gate::update::{Blocks, Stretch};
 use crate::gate::writer::{Addition, Writer};
 use crate::id::ClientId;
 
 /// What the update brings of one writer.
-pub(super) struct Part<'g> {
+pub(super) struct Part<'g, 'u> {
     pub(super) writer: ClientId,
     pub(super) known: &'g Writer,
     /// The units that are not taken yet.
     pub(super) units: Range<u32>,
     /// The blocks that are not taken yet.
-    pub(super) blocks: Range<usize>,
+    pub(super) blocks: Blocks<'u>,
     pub(super) added: Addition,
     /// Whether one of its blocks waits for a neighbour.
     pub(super) waits: bool,
@@ -23,11 +23,11 @@ pub(super) struct Part<'g> {
 
 static NOBODY: Writer = Writer::NEW;
 
-impl<'g> Part<'g> {
-    pub(super) fn new(gate: &'g Gate, stretch: &Stretch) -> Self {
+impl<'g, 'u> Part<'g, 'u> {
+    pub(super) fn new(gate: &'g Gate, stretch: &Stretch<'u>) -> Self {
         let known = gate.writers.get(&stretch.writer).unwrap_or(&NOBODY);
-        let (units, blocks) = (stretch.units.clone(), stretch.blocks.clone());
-        Self { writer: stretch.writer, known, units, blocks, added: Addition::default(), waits: false }
+        let (units, blocks) = (stretch.units.clone(), stretch.blocks);
+        Self { writer: stretch.writer, known, units, blocks, added: Addition::NEW, waits: false }
     }
 
     /// The clock after the last unit that is known or was taken.
@@ -35,8 +35,9 @@ impl<'g> Part<'g> {
         self.known.clock().max(self.units.start)
     }
 
-    /// The next block to take, if a unit before `until` is still to come.
-    pub(super) fn next<'b, 'u>(&self, until: u32, blocks: &'b [Block<'u>]) -> Option<&'b Block<'u>> {
-        if self.clock() >= until { None } else { blocks[self.blocks.clone()].first() }
+    /// The next block to take, if a unit before `until` is still to come, and those behind it.
+    pub(super) fn next(&self, until: u32) -> Option<(Block<'u>, Blocks<'u>)> {
+        let mut rest = self.blocks;
+        if self.clock() >= until { None } else { rest.next().map(|block| (block, rest)) }
     }
 }
