@@ -62,13 +62,18 @@ fn name_by_content(page: &Path, stem: &str, binary: &Path, glue: &Path) -> Resul
     let mut hasher = DefaultHasher::new();
     (fs::read(binary)?, fs::read(glue)?).hash(&mut hasher);
     let new_stem = format!("client-{:016x}", hasher.finish());
-    for text in [page, glue] {
-        let content = fs::read_to_string(text).with_context(|| format!("reading {}", text.display()))?;
-        ensure!(content.contains(stem), "{} does not name the program", text.display());
-        fs::write(text, content.replace(stem, &new_stem))?;
-    }
-    fs::rename(binary, binary.with_file_name(format!("{new_stem}_bg.wasm")))?;
+    let (old, new) = ([stem, "_bg.wasm"].concat(), [&new_stem, "_bg.wasm"].concat());
+    // In the glue, the stem is also a name that the program imports by, which stays.
+    rewrite(page, stem, &new_stem)?;
+    rewrite(glue, &old, &new)?;
+    fs::rename(binary, binary.with_file_name(new))?;
     fs::rename(glue, glue.with_file_name(format!("{new_stem}.js"))).context("naming the program")
+}
+
+fn rewrite(file: &Path, old: &str, new: &str) -> Result<()> {
+    let content = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    ensure!(content.contains(old), "{} does not name {old}", file.display());
+    fs::write(file, content.replace(old, new)).with_context(|| format!("writing {}", file.display()))
 }
 
 fn minify(script: &Path) -> Result<()> {
