@@ -18,13 +18,13 @@
   });
 
   let opened;
-  const database = () => (opened ??= new Promise((resolve, reject) => {
+  const open = () => (opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
     request.onerror = request.onblocked = () => reject(request.error);
     request.onsuccess = () => resolve(request.result);
-    setTimeout(reject, PATIENCE);
   }));
+  const database = () => Promise.race([open(), new Promise((_, reject) => setTimeout(reject, PATIENCE))]);
 
   /** Takes a lock for as long as the tab lives; whether it did. Waits for it, unless told not to. */
   const hold = (name, ifAvailable) => new Promise((resolve) => {
@@ -47,6 +47,11 @@
   };
 
   window.candorKept = {
+    /** Keeps the page itself: `worker.js`. A browser that refuses needs a connection to open it. */
+    page() {
+      navigator.serviceWorker?.register(new URL("worker.js", base)).catch(() => {});
+    },
+
     /** Whether anything of a post-mortem is kept. */
     async has(room) {
       const db = await database();
@@ -93,6 +98,6 @@
       await end;
     },
   };
-  // The page itself: `worker.js`. A browser that refuses needs a connection to open it.
-  addEventListener("load", () => navigator.serviceWorker?.register(new URL("worker.js", base)).catch(() => {}));
+  // Whoever comes to a post-mortem waits for it.
+  if (/\/p\/[^/]+$/.test(location.pathname)) open().catch(() => {});
 }

@@ -13,6 +13,8 @@ use wasm_bindgen_futures::JsFuture;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = candorKept)]
+    fn page();
+    #[wasm_bindgen(js_namespace = candorKept)]
     fn has(room: &str) -> Promise;
     #[wasm_bindgen(js_namespace = candorKept)]
     fn enter(room: &str, left: &Function) -> Promise;
@@ -33,6 +35,13 @@ pub(crate) struct Found {
     pub(crate) is_left: bool,
     /// What stands there, by its keys, in their order.
     pub(crate) records: Vec<(String, Vec<u8>)>,
+}
+
+/// Lets this browser keep the page, so that it opens without a connection. That is work for it, and can wait until somebody can work.
+pub(crate) fn keep_page() {
+    if is_available() {
+        page();
+    }
 }
 
 /// Whether anything of a post-mortem is kept.

@@ -18,18 +18,20 @@ pub(crate) fn is_from_the_device() -> bool {
     super::document().document_element().is_some_and(|root| root.has_attribute("data-kept"))
 }
 
-/// Takes the text away, in the same moment in which the page's own appears, and keeps what was being read where it is.
+/// Takes the text out of sight, in the same moment in which the page's own appears, and keeps what was being read where it is.
 pub(crate) fn retire() {
     let Some(text) = super::document().get_element_by_id(ID) else { return };
     let mark = bookmark(&text);
-    text.remove();
-    if let Some((id, top)) = mark {
-        before_paint(move || {
-            if let Some(moved) = scroll::top_of(&id) {
-                scroll::by(moved - top);
-            }
-        });
-    }
+    // To take a long text apart takes its time, and somebody waits for the page.
+    text.set_class_name("page retired");
+    before_paint(move || {
+        if let Some((id, top)) = mark
+            && let Some(moved) = scroll::top_of(&id)
+        {
+            scroll::by(moved - top);
+        }
+        before_paint(move || text.remove());
+    });
 }
 
 /// The last place with a name that begins above the upper third, and where it begins; none at the top of the page.

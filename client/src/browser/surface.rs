@@ -10,6 +10,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{HtmlElement, HtmlMetaElement};
 
+use super::listen::listen;
+
 /// The element that a surface is put into.
 pub(crate) type Host = HtmlElement;
 
@@ -131,6 +133,12 @@ impl Surface {
     /// Whether the editor's script is there.
     pub(crate) fn is_available() -> bool {
         Reflect::get(&super::window(), &JsValue::from_str("candorEditor")).is_ok_and(|editor| editor.is_object())
+    }
+
+    /// Calls `action` once the editor's script has run, or will not run.
+    pub(crate) fn when_decided(action: impl Fn() + 'static) {
+        // All scripts of the page are behind it then, also those that did not load.
+        listen(&super::document(), "DOMContentLoaded", move |_| action());
     }
 
     /// Puts a surface into an element, once the editor's script is there.

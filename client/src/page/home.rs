@@ -13,6 +13,7 @@ use crate::browser::{focus, location, timer};
 use crate::panel::bar::plain_bar;
 use crate::panel::fetched::{Drawing, NotFetched, fetched};
 use crate::panel::new_form;
+use crate::state::kept;
 use crate::ui::button::{Weight, button};
 use crate::ui::html::{line, tag, text};
 use crate::ui::icon::{Icon, icon};
@@ -46,6 +47,7 @@ fn home() -> AnyView {
             Ok(home) if home.post_mortems.is_empty() && location::fragment() != "new" => screen.show(move || first(screen)),
             Ok(home) => screen.show(move || library(&home.post_mortems)),
         }
+        kept::keep_page();
     });
     screen.view()
 }

@@ -26,6 +26,9 @@ use crate::words;
 /// The id of the big title, by which the small one knows when to appear.
 const TITLE: &str = "doc-title";
 
+/// Sections that fill the largest usual screen. The others are drawn after the first picture, so that nobody waits for what is below.
+const FIRST_SECTIONS: usize = 3;
+
 /// Pixels of the bar at the top.
 const BAR: f64 = 56.0;
 
@@ -112,7 +115,13 @@ fn document(room: Room, open: Open) -> AnyView {
     };
     scroll::on_scroll(look);
     timer::before_paint(look);
-    let sections = move || room.sections.get().into_iter().map(|section| section_view(room, section)).collect::<Vec<_>>();
+    let drawn = move |from: usize, upto: usize| {
+        let sections = room.sections.get().into_iter().skip(from).take(upto - from);
+        sections.map(|section| section_view(room, section)).collect::<Vec<_>>().into_any()
+    };
+    // Whoever reads further down, or comes for a place there, sees all of it at once.
+    let is_whole = RwSignal::new(room.reads_on() || !location::fragment().is_empty());
+    timer::before_paint(move || timer::before_paint(move || is_whole.set(true)));
     view! {
         <div class="room">
             <nav class="side" aria-label=words::room::SECTIONS>
@@ -121,7 +130,11 @@ fn document(room: Room, open: Open) -> AnyView {
                 {legend(move || open.keys.set(true))}
             </nav>
             <main class="page" id="doc" tabindex="-1">
-                <article class="sheet">{front(room)} {move || sections()}</article>
+                <article class="sheet">
+                    {front(room)}
+                    {live(move || drawn(0, FIRST_SECTIONS))}
+                    {when(move || is_whole.get(), move || live(move || drawn(FIRST_SECTIONS, usize::MAX)))}
+                </article>
             </main>
         </div>
         {foot(open)}

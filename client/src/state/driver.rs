@@ -59,6 +59,8 @@ pub(super) struct Driver {
     /// Texts that come onto the page one after the other, when those that are seen first are there.
     later: RefCell<VecDeque<(Section, Host)>>,
     next_text: RefCell<Option<Timer>>,
+    /// Whether the editor's script may still come.
+    awaits_editor: Cell<bool>,
     /// The person has read further down in the server's text: all of the page's own must be in its place at once.
     reads_on: Cell<bool>,
     carets: RefCell<BTreeMap<Channel, Vec<Caret>>>,
@@ -97,6 +99,7 @@ impl Driver {
             surfaces: RefCell::default(),
             later: RefCell::default(),
             next_text: RefCell::default(),
+            awaits_editor: Cell::new(!Surface::is_available()),
             reads_on: Cell::default(),
             carets: RefCell::default(),
             place: Cell::new(None),
@@ -117,6 +120,13 @@ impl Driver {
             closing.keep();
             closing.holds_unsent() && !closing.signals.keeps.get_untracked()
         });
+        if driver.awaits_editor.get() {
+            let decided = Rc::clone(&driver);
+            Surface::when_decided(move || {
+                decided.awaits_editor.set(false);
+                decided.show_when_ready();
+            });
+        }
         driver.begin();
         driver
     }
@@ -230,6 +240,11 @@ impl Driver {
             | SaveState::NotInvited { edits } => edits > 0,
         };
         unsaved || replica.sections().iter().any(|head| replica.draft(head.channel).is_some())
+    }
+
+    /// Whether the person has read further down in the server's text.
+    pub(super) fn reads_on(&self) -> bool {
+        self.reads_on.get()
     }
 
     fn surface(&self, channel: Channel) -> Option<Rc<Surface>> {

@@ -6,6 +6,11 @@ use shared::replica::{LeftWords, Shelf};
 
 use crate::browser::kept::{self, Found, Writing};
 
+/// Lets the page open without a connection.
+pub(crate) fn keep_page() {
+    kept::keep_page();
+}
+
 /// Whether anything of a post-mortem is kept, so that it can be opened without the server.
 pub(crate) async fn is_kept(id: PostMortemId) -> bool {
     kept::is_kept(id).await

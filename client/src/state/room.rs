@@ -78,6 +78,11 @@ impl Room {
         self.people.with(|people| people.iter().find(|person| person.is_you).map(|you| you.role))
     }
 
+    /// Whether this person had read further down before the page could show its own text.
+    pub(crate) fn reads_on(self) -> bool {
+        self.driver.with_value(|driver| driver.reads_on())
+    }
+
     /// A header field of the incident, as it is typed; empty if nobody has.
     pub(crate) fn fact(self, fact: Fact) -> Memo<String> {
         Memo::new(move |_| {

@@ -11,8 +11,8 @@ use shared::room::lock::Lock;
 
 use super::Driver;
 use crate::browser::surface::Caret;
-use crate::browser::timer::Timer;
-use crate::browser::{clock, scroll, server_text};
+use crate::browser::timer::{self, Timer};
+use crate::browser::{clock, kept, scroll, server_text};
 use crate::state::attendance::{self, Person};
 use crate::state::blank::is_blank;
 use crate::state::difference::difference;
@@ -203,7 +203,7 @@ impl Driver {
 
     /// The page's own text takes the place of the server's when all of it is there, so that nothing jumps.
     pub(super) fn show_when_ready(&self) {
-        if self.signals.is_ready.get_untracked() {
+        if self.signals.is_ready.get_untracked() || self.awaits_editor.get() {
             return;
         }
         let ready = {
@@ -216,6 +216,7 @@ impl Driver {
             self.reads_on.set(scroll::has_begun());
             server_text::retire();
             self.signals.is_ready.set(true);
+            timer::before_paint(|| timer::before_paint(kept::keep_page));
         }
     }
 }
