@@ -14,6 +14,7 @@ mod pending;
 mod release;
 mod section;
 mod seed;
+mod summary;
 mod view;
 
 pub use effect::Effect;
@@ -28,7 +29,6 @@ use attendance::Attendance;
 use durable::Durable;
 use pending::{Pending, Then};
 use section::RoomSection;
-use shared::document::fact::Fact;
 use shared::id::{Channel, ClientId, ConnectionId, MemberId, PostMortemId, Seq};
 use shared::label::DisplayName;
 use shared::limit;
@@ -40,8 +40,9 @@ use shared::room::lock::Lock;
 use shared::room::member::Attendee;
 use shared::room::presence::Place;
 use shared::room::role::Role;
+use summary::Listed;
 
-use crate::record::{Attribution, Batch, Happening, Record, Snapshot, Summary};
+use crate::record::{Attribution, Batch, Happening, Record, Snapshot};
 
 /// One post-mortem, awake.
 #[derive(Debug)]
@@ -64,12 +65,12 @@ pub struct Room {
     durable: Durable,
     /// Rows of this post-mortem are damaged. No snapshot is renewed then: it would replace one that may say what was lost.
     damaged: bool,
-    summary: Summary,
+    listed: Listed,
     /// The state of the drawing of writer ids.
     chance: u64,
 }
 
-/// How long the room waits before it tries again to store what could not be stored.
+/// How long the room waits before it tries again to store what could not be stored, in the log or in the lists.
 const RETRY: Duration = Duration::from_secs(1);
 
 impl Room {
@@ -87,14 +88,19 @@ impl Room {
                 self.unfollow(connection);
                 self.welcome(connection, &mut effects);
             }
-            Input::Read { ticket } => self.pending.push(self.last, Then::Answer { ticket, view: self.view() }),
+            Input::Read { ticket } => {
+                let view = self.view();
+                self.pending.push(self.last, Then::Answer { ticket, view });
+            }
             Input::Named { ticket, by, moment, name } => {
                 let seq = self.record(now, Attribution::Named(by), Happening::Naming { moment, name });
-                self.pending.push(seq, Then::Answer { ticket, view: self.view() });
+                let view = self.view();
+                self.pending.push(seq, Then::Answer { ticket, view });
             }
             Input::Stored { upto } => self.was_stored(now, upto, &mut effects),
             Input::StoreFailed { trouble } => self.store_failed(now, trouble, &mut effects),
             Input::Looked { stored } => self.looked(stored),
+            Input::Summarized { kept } => self.listed.was_summarized(now, kept),
             Input::Draining { window } => self.drain(window, &mut effects),
             Input::Woke => {}
         }
@@ -102,9 +108,9 @@ impl Room {
         effects
     }
 
-    /// Whether nobody is here and everything is on disk, so that the room may leave memory.
+    /// Whether nobody is here and everything is on disk and in the lists, so that the room may leave memory.
     pub fn is_idle(&self) -> bool {
-        self.attendance.len() == 0 && self.pending.is_empty()
+        self.attendance.len() == 0 && self.pending.is_empty() && self.listed.is_kept()
     }
 
     /// Whether everything that was taken is on disk.
@@ -115,6 +121,11 @@ impl Room {
     /// Whether so much waits for the disk that nobody should be heard until it has taken some of that.
     pub fn is_full(&self) -> bool {
         self.pending.is_full()
+    }
+
+    /// How many sections have given up their documents, because nobody has needed them for a while.
+    pub fn folded(&self) -> usize {
+        self.sections.iter().filter(|section| section.is_folded()).count()
     }
 
     /// What is wrong with storing, as people have been told.
@@ -228,16 +239,6 @@ impl Room {
         }
     }
 
-    fn summarize(&mut self, effects: &mut Vec<Effect>) {
-        let Some(facts) = self.sections.iter().find(|section| section.holds_facts()) else { return };
-        let title = facts.field(Fact::Title.key()).parse().unwrap_or_else(|_| self.summary.title.clone());
-        let summary = Summary { title, severity: facts.field(Fact::Severity.key()), began: facts.field(Fact::Began.key()) };
-        if summary != self.summary {
-            self.summary = summary.clone();
-            effects.push(Effect::Summarize(summary));
-        }
-    }
-
     /// What belongs at the end of every input: records to the engine, moves to the others, snapshots, the next wake.
     fn finish(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         let retry = self.retry.is_some_and(|retry| now >= retry);
@@ -258,15 +259,18 @@ impl Room {
         }
         self.release(effects);
         if self.trouble.is_none() {
+            self.summarize(now, effects);
             self.snapshot(effects);
         } else {
             self.show_what_is_on_disk(effects);
         }
+        let folding = self.fold(now);
         let moved = self.attendance.announce(now);
         if !moved.is_empty() {
             effects.push(send(self.attendance.everybody(), moved));
         }
-        if let Some(moment) = self.retry.into_iter().chain(self.attendance.due()).min() {
+        let listing = self.listed.due().filter(|_| self.trouble.is_none());
+        if let Some(moment) = self.retry.into_iter().chain(self.attendance.due()).chain(listing).chain(folding).min() {
             effects.push(Effect::WakeAt(moment));
         }
     }
@@ -285,8 +289,23 @@ impl Room {
         }
     }
 
-    fn view(&self) -> RoomView {
-        RoomView { id: self.id, sections: self.sections.iter().map(RoomSection::view).collect() }
+    /// Folds the sections that nobody has needed for a while and all of which is on disk; when the next one is due.
+    fn fold(&mut self, now: Moment) -> Option<Moment> {
+        let mut next: Option<Moment> = None;
+        for section in &mut self.sections {
+            match section.folds_at(now) {
+                // Being stored is an input, too: nothing has to wake the room for that.
+                Some(_) if section.last > self.stored => {}
+                Some(due) if due <= now => section.fold(),
+                Some(due) => next = Some(next.map_or(due, |earliest| earliest.min(due))),
+                None => {}
+            }
+        }
+        next
+    }
+
+    fn view(&mut self) -> RoomView {
+        RoomView { id: self.id, sections: self.sections.iter_mut().map(RoomSection::view).collect() }
     }
 }
 

@@ -207,6 +207,10 @@ pub const UNDO_GROUP: Duration = Duration::from_millis(500);
 /// How long a room stays in memory after the last one left.
 pub const ROOM_IDLE: Duration = Duration::from_secs(30);
 
+/// How long a section's document stays in memory when nobody opens, changes or reads it. In a meeting people come back to a
+/// section within that, and making a long one again takes some milliseconds; of pages that lie open over night it is a moment.
+pub const SECTION_IDLE: Duration = Duration::from_secs(2 * 60);
+
 /// Log records after which a section's snapshot is renewed: replaying them takes well under a millisecond each.
 pub const SNAPSHOT_RECORDS: u64 = 256;
 

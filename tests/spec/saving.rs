@@ -303,6 +303,23 @@ fn the_lists_show_only_what_is_on_disk() {
     assert_eq!(room.summary().severity, "1");
 }
 
+#[test]
+fn what_the_lists_show_is_written_again_until_it_is_on_disk() {
+    for health in [Health::Failing(StorageTrouble::Failed), Health::Doubtful(StorageTrouble::Failed)] {
+        let (mut room, ada, _) = ada_and_ben();
+        room.disk_takes(300..301);
+        room.set_field(ada, FACTS, "severity", Some("1"));
+        room.pass(Duration::from_millis(450));
+        assert_eq!(room.save_state(ada), SaveState::Saved, "the fact is on disk, and the lists' part of it is on its way");
+        room.disk_is(health);
+        room.pass(Duration::from_millis(400));
+        room.disk_is(Health::Good);
+        room.pass(Duration::from_secs(3));
+        assert_eq!(room.summary().severity, "1", "nobody has changed anything since");
+        room.everybody_agrees();
+    }
+}
+
 fn ada_and_ben() -> (Simulation, TabId, TabId) {
     let mut room = Simulation::calm();
     let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));

@@ -119,6 +119,8 @@ struct RoomTask {
     handed_over: Instant,
     /// What is on disk, if the room asked for it.
     looking: Option<Answer<Option<Stored>>>,
+    /// What lists show, on its way to disk.
+    summarizing: Option<Answer<()>>,
     wake: Option<Moment>,
     drained: Option<oneshot::Sender<()>>,
     turn: Turn,
@@ -136,6 +138,7 @@ enum Wake {
     Commands(Vec<Command>),
     Stored(Seq, Result<(), EngineError>),
     Looked(Result<Option<Stored>, EngineError>),
+    Summarized(Result<(), EngineError>),
     Gathered,
     Timer,
     Idle,
@@ -156,6 +159,7 @@ impl RoomTask {
             counted: Seq::new(0),
             handed_over: Instant::now(),
             looking: None,
+            summarizing: None,
             wake: None,
             drained: None,
             turn: Turn::default(),
@@ -185,6 +189,12 @@ impl RoomTask {
                         warn!(post_mortem = %self.id, %error, "post-mortem {} cannot be read either", self.id);
                     }
                     vec![Input::Looked { stored: looked.ok().flatten().map(Box::new) }]
+                }
+                Wake::Summarized(summarized) => {
+                    if let Err(error) = &summarized {
+                        warn!(post_mortem = %self.id, %error, "the summary of post-mortem {} was not kept", self.id);
+                    }
+                    vec![Input::Summarized { kept: summarized.is_ok() }]
                 }
                 Wake::Gathered => Vec::new(),
                 Wake::Timer => vec![Input::Woke],
@@ -225,6 +235,10 @@ impl RoomTask {
             looked = async { self.looking.as_mut().expect("the branch is guarded").as_mut().await }, if self.looking.is_some() => {
                 self.looking = None;
                 Wake::Looked(looked)
+            }
+            summarized = async { self.summarizing.as_mut().expect("the branch is guarded").as_mut().await }, if self.summarizing.is_some() => {
+                self.summarizing = None;
+                Wake::Summarized(summarized)
             }
             count = commands.recv_many(&mut taken, TURN), if self.storing.len() < limit::ROOM_BATCHES && !self.room.is_full() => {
                 if count == 0 { Wake::Gone } else { Wake::Commands(taken) }
@@ -318,15 +332,8 @@ impl RoomTask {
                     }
                 });
             }
-            Effect::Summarize(summary) => {
-                let id = self.id;
-                let kept = self.relay.engine().summarize(id, summary);
-                tokio::spawn(async move {
-                    if let Err(error) = kept.await {
-                        warn!(post_mortem = %id, %error, "the summary of post-mortem {id} was not kept");
-                    }
-                });
-            }
+            // The answer to one before it says nothing any more.
+            Effect::Summarize(summary) => self.summarizing = Some(self.relay.engine().summarize(self.id, summary)),
             Effect::Look => self.looking = Some(self.relay.engine().load(self.id)),
             Effect::Answer { ticket, view } => {
                 if let Some(answer) = self.readers.remove(&ticket) {

@@ -10,6 +10,7 @@ use super::attendance::Attendance;
 use super::durable::Durable;
 use super::pending::Pending;
 use super::section::{NotTaken, RoomSection};
+use super::summary::Listed;
 use crate::record::{Attribution, Damage, Happening, Record, SectionSpec, Stored};
 
 impl Room {
@@ -28,7 +29,7 @@ impl Room {
             retry: None,
             durable: Durable::default(),
             damaged: !stored.damage.is_empty(),
-            summary: stored.founding.summary,
+            listed: Listed::new(stored.founding.summary),
             chance,
         };
         let mut damage = stored.damage;

@@ -21,7 +21,6 @@ impl Room {
             effects.push(send(self.attendance.everybody(), vec![Event::Storage { trouble: None }]));
         }
         self.release(effects);
-        self.summarize(effects);
     }
 
     pub(super) fn store_failed(&mut self, now: Moment, trouble: StorageTrouble, effects: &mut Vec<Effect>) {

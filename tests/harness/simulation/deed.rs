@@ -293,6 +293,14 @@ impl Simulation {
         self.ground.disk.summary()
     }
 
+    /// How many sections the room holds without their documents.
+    ///
+    /// # Panics
+    /// If the room is asleep.
+    pub fn folded(&mut self) -> usize {
+        self.host.folded_now().expect("the room is awake")
+    }
+
     /// How many snapshots the disk holds.
     pub fn snapshots(&self) -> usize {
         self.ground.disk.snapshots()

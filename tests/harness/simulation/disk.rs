@@ -31,7 +31,11 @@ pub(super) enum Op {
         batch: Batch,
     },
     Keep(Snapshot),
-    Summarize(Summary),
+    Summarize {
+        life: u64,
+        number: u64,
+        summary: Summary,
+    },
     /// A read may overtake writes that are on their way: then what it sees is known already.
     Load {
         life: u64,
@@ -48,6 +52,7 @@ pub(super) enum Op {
 #[derive(Debug)]
 pub(super) enum Answer {
     Appended { life: u64, upto: Seq, result: Result<(), EngineError> },
+    Summarized { life: u64, number: u64, kept: bool },
     Loaded { life: u64, stored: Box<Stored> },
     Looked { life: u64, stored: Option<Box<Stored>> },
 }
@@ -167,11 +172,12 @@ impl Disk {
                 }
                 None
             }
-            Op::Summarize(summary) => {
-                if self.health == Health::Good {
-                    self.founding.summary = summary;
+            Op::Summarize { life, number, summary } => {
+                match self.health {
+                    Health::Good | Health::Doubtful(_) => self.founding.summary = summary,
+                    Health::Failing(_) => {}
                 }
-                None
+                Some(Answer::Summarized { life, number, kept: self.health == Health::Good })
             }
             Op::Load { life, seen } => {
                 let stored = seen.unwrap_or_else(|| Box::new(self.stored()));
