@@ -14,6 +14,7 @@ mod pending;
 mod release;
 mod section;
 mod seed;
+mod silence;
 mod summary;
 mod view;
 
@@ -59,7 +60,12 @@ pub struct Room {
     stored: Seq,
     pending: Pending,
     fresh: Vec<Record>,
-    trouble: Option<StorageTrouble>,
+    /// Why the disk stores nothing, as it says itself.
+    failure: Option<StorageTrouble>,
+    /// What is wrong with storing, as people have been told.
+    told: Option<StorageTrouble>,
+    /// When the disk last said how an append went.
+    answered: Moment,
     /// When to append again what could not be stored.
     retry: Option<Moment>,
     durable: Durable,
@@ -98,7 +104,7 @@ impl Room {
                 self.pending.push(seq, Then::Answer { ticket, view });
             }
             Input::Stored { upto } => self.was_stored(now, upto, &mut effects),
-            Input::StoreFailed { trouble } => self.store_failed(now, trouble, &mut effects),
+            Input::StoreFailed { trouble } => self.store_failed(now, trouble),
             Input::Looked { stored } => self.looked(stored),
             Input::Summarized { kept } => self.listed.was_summarized(now, kept),
             Input::Draining { window } => self.drain(window, &mut effects),
@@ -130,7 +136,7 @@ impl Room {
 
     /// What is wrong with storing, as people have been told.
     pub fn trouble(&self) -> Option<StorageTrouble> {
-        self.trouble
+        self.told
     }
 
     fn joined(&mut self, connection: ConnectionId, member: MemberId, name: DisplayName, role: Role, effects: &mut Vec<Effect>) {
@@ -243,7 +249,7 @@ impl Room {
     fn finish(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         let retry = self.retry.is_some_and(|retry| now >= retry);
         let fresh = std::mem::take(&mut self.fresh);
-        let batch = if retry || self.trouble.is_some() {
+        let batch = if retry || self.failure.is_some() {
             // Everything that is not on disk goes again, in order; new records wait for it.
             let again = if retry { self.pending.unstored() } else { None };
             self.retry = self.retry.filter(|_| !retry);
@@ -258,7 +264,8 @@ impl Room {
             effects.push(Effect::Append(Batch { post_mortem: self.id, first, records }));
         }
         self.release(effects);
-        if self.trouble.is_none() {
+        let silence = self.tell_trouble(now, effects);
+        if self.told.is_none() {
             self.summarize(now, effects);
             self.snapshot(effects);
         } else {
@@ -269,8 +276,8 @@ impl Room {
         if !moved.is_empty() {
             effects.push(send(self.attendance.everybody(), moved));
         }
-        let listing = self.listed.due().filter(|_| self.trouble.is_none());
-        if let Some(moment) = self.retry.into_iter().chain(self.attendance.due()).chain(listing).chain(folding).min() {
+        let listing = self.listed.due().filter(|_| self.told.is_none());
+        if let Some(moment) = self.retry.into_iter().chain(self.attendance.due()).chain(listing).chain(silence).chain(folding).min() {
             effects.push(Effect::WakeAt(moment));
         }
     }

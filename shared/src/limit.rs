@@ -131,6 +131,11 @@ pub const SHELF_PIECES_BYTES: usize = 64 * 1024;
 /// The same for a section that stays open: a long day of many people.
 pub const SHELF_MOST_BYTES: usize = 1024 * 1024;
 
+/// How long the disk may keep silent, while something waits for it, before people are told that nothing is saved. Commits
+/// take milliseconds, and a database that another program holds is waited for during [`ENGINE_PATIENCE`]; a disk that takes
+/// longer than five of those is in trouble, and "saving" would hide it.
+pub const DISK_SILENCE: Duration = Duration::from_secs(10);
+
 /// How soon what nobody else has is on the device: a crash of the tab takes a few letters at most.
 pub const KEEP_SOON: Duration = Duration::from_millis(150);
 

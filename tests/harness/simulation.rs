@@ -189,6 +189,12 @@ impl Simulation {
                 }
             }
             Happening::FellBehind { wire } => self.host.take(&mut self.ground, Command::FellBehind { connection: wire }),
+            Happening::Looked { look } => {
+                if let Some(answer) = self.ground.disk.looked(look) {
+                    self.trace.note(now, &look.to_le_bytes(), || format!("disk: {answer:.200?}"));
+                    self.host.answered(&mut self.ground, answer);
+                }
+            }
             Happening::Committed { commit } => {
                 let answers = self.ground.disk.committed(&mut self.ground.agenda, commit);
                 self.model.read_log(self.ground.disk.log());

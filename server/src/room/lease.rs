@@ -94,7 +94,7 @@ impl Room {
             lease,
             sections: self.sections.iter().map(RoomSection::head).collect(),
             here: others.map(|other| (other.attendee.clone(), other.place)).collect(),
-            trouble: self.trouble,
+            trouble: self.told,
         };
         effects.push(send(vec![connection], vec![welcome]));
     }

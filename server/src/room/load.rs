@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::id::{Channel, SectionId, Seq};
+use shared::moment::Moment;
 use shared::room::lock::Lock;
 
 use super::Room;
@@ -25,7 +26,9 @@ impl Room {
             stored: stored.last,
             pending: Pending::default(),
             fresh: Vec::new(),
-            trouble: None,
+            failure: None,
+            told: None,
+            answered: Moment::default(),
             retry: None,
             durable: Durable::default(),
             damaged: !stored.damage.is_empty(),

@@ -301,6 +301,16 @@ impl Simulation {
         self.host.folded_now().expect("the room is awake")
     }
 
+    /// How many records the log holds.
+    pub fn records(&self) -> usize {
+        self.ground.disk.log().len()
+    }
+
+    /// How often the room was dropped and loaded again while the server lived.
+    pub fn restarts(&self) -> u32 {
+        self.host.restarts
+    }
+
     /// How many snapshots the disk holds.
     pub fn snapshots(&self) -> usize {
         self.ground.disk.snapshots()

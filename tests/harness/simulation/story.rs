@@ -5,6 +5,7 @@ use std::time::Duration;
 use shared::document::fact::Fact;
 use shared::limit;
 use shared::protocol::event::StorageTrouble;
+use shared::replica::SaveState;
 
 use super::tab::TabId;
 use super::{Break, Health, Simulation};
@@ -42,6 +43,8 @@ pub struct Figures {
     pub folded: usize,
     /// How often one came back.
     pub unfolded: usize,
+    /// How often somebody was told that the disk does not answer.
+    pub silences: usize,
 }
 
 impl Figures {
@@ -61,6 +64,7 @@ impl Figures {
         self.snapshots += other.snapshots;
         self.folded += other.folded;
         self.unfolded += other.unfolded;
+        self.silences += other.silences;
     }
 
     /// Whether everything that may go wrong did, some time.
@@ -77,6 +81,7 @@ impl Figures {
             self.snapshots,
             self.folded,
             self.unfolded,
+            self.silences,
         ];
         counts.iter().all(|count| *count > 0)
     }
@@ -143,6 +148,10 @@ pub fn story(seed: u64) -> Figures {
     narrator.end()
 }
 
+fn is_silence(told: SaveState) -> bool {
+    matches!(told, SaveState::CannotSave { trouble: StorageTrouble::Silent, .. })
+}
+
 struct Narrator {
     simulation: Simulation,
     chance: Chance,
@@ -186,6 +195,7 @@ impl Narrator {
             snapshots: self.simulation.ground.disk.snapshots(),
             folded: self.simulation.host.folded,
             unfolded: self.simulation.host.unfolded,
+            silences: self.simulation.tabs.iter().flat_map(|tab| &tab.page.told).filter(|told| is_silence(**told)).count(),
             records: self.simulation.ground.disk.log().len(),
         }
     }
