@@ -37,6 +37,10 @@ pub const ROOM_CONNECTIONS: usize = 2 * ROOM_MEMBERS;
 /// each kept because unsent edits under it may still come.
 pub const LEASES_PER_MEMBER: usize = 4_096;
 
+/// Those of them that a tab or a stock Yjs client may draw itself, while there is no connection. The rest is for tabs whose own
+/// id is not granted any more: they go on under one of these, and what they wrote becomes a draft.
+pub const DRAWN_LEASES_PER_MEMBER: usize = LEASES_PER_MEMBER - 64;
+
 /// Client ids that one update of a stock Yjs client may show for the first time: one for each time that it was started
 /// again while it was offline.
 pub const CLAIMS_PER_UPDATE: usize = 16;

@@ -97,6 +97,11 @@ impl Disk {
         &self.founding.summary
     }
 
+    /// What stands in the log from before the story.
+    pub(super) fn has(&mut self, records: Vec<Record>) {
+        self.log.extend(records);
+    }
+
     /// How many snapshots are kept.
     pub(super) fn snapshots(&self) -> usize {
         self.snapshots.values().map(Vec::len).sum()
