@@ -237,7 +237,8 @@ impl Room {
     }
 
     fn drain(&self, window: Duration, effects: &mut Vec<Effect>) {
-        let everybody = self.attendance.everybody();
+        // Who has not been greeted yet has to come back as well.
+        let everybody = self.attendance.all();
         let count = u32::try_from(everybody.len().max(1)).unwrap_or(u32::MAX);
         for (turn, connection) in (0_u32..).zip(everybody) {
             let retry = window / 4 + window * turn / count;
