@@ -138,9 +138,8 @@ impl Relay {
         let outbox = Arc::new(Outbox::default());
         let id = admission.post_mortem;
         let joined = Command::Join { connection, admission, outbox: Arc::clone(&outbox) };
-        let room = match self.command(id, joined).await {
-            Ok(room) => room,
-            Err(_) => return connection::turn_away(socket, room_task::drain_for(connection, self.window())).await,
+        let Ok(room) = self.command(id, joined).await else {
+            return connection::turn_away(socket, room_task::drain_for(connection, self.window())).await;
         };
         let _connected = self.inner.metrics.connected();
         connection::serve(connection, socket, &outbox, &room, &self.inner.metrics).await;
