@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use server::record::{Attribution, Founding, Happening, Record, SectionSpec, Stored};
+use server::record::{Attribution, Founding, Happening, Record, Stored};
 use server::room::{Input, Room, seed};
 use shared::document::change::TextChange;
 use shared::document::section::Section;
@@ -10,6 +10,7 @@ use shared::document::template::Template;
 use shared::id::{ClientId, Seq};
 use shared::limit;
 use shared::moment::Moment;
+use tests::cast;
 use tests::chance::Chance;
 use tests::ledger::{ADA, BEN, founding};
 
@@ -73,15 +74,8 @@ impl Weight {
 fn empty() -> Stored {
     let templates = Template::Default.sections();
     let records = seed(&templates, &BTreeMap::new(), &BTreeMap::new(), Moment::default());
-    let sections = templates.iter().map(|section| SectionSpec {
-        id: section.id.parse().expect("templates have valid section ids"),
-        kind: section.kind,
-        title: section.title.to_owned(),
-        prompt: section.prompt.to_owned(),
-        opening: section.opening.to_owned(),
-    });
     Stored {
-        founding: Founding { sections: sections.collect(), ..founding(1) },
+        founding: Founding { sections: templates.iter().map(cast::spec).collect(), ..founding(1) },
         last: Seq::new(records.len() as u64),
         snapshots: Vec::new(),
         records: (1..).map(Seq::new).zip(records).collect(),
