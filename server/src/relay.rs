@@ -9,11 +9,12 @@ mod outbox;
 mod room_task;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::future::join_all;
 use futures_util::{Sink, Stream};
 use shared::id::{ConnectionId, MemberId, PostMortemId, Seq};
 use shared::label::{DisplayName, MomentName};
@@ -40,7 +41,8 @@ struct Inner {
     rooms: Mutex<HashMap<PostMortemId, mpsc::Sender<Command>>>,
     connections: AtomicU64,
     revocations: AtomicU64,
-    stopping: AtomicBool,
+    /// Over which span clients come back, once the server is about to stop.
+    stopping: OnceLock<Duration>,
     /// How long a room stays in memory after the last one left.
     idle: Duration,
 }
@@ -107,7 +109,7 @@ impl Relay {
             rooms: Mutex::new(HashMap::new()),
             connections: AtomicU64::new(0),
             revocations: AtomicU64::new(0),
-            stopping: AtomicBool::new(false),
+            stopping: OnceLock::new(),
             idle,
         };
         Self { inner: Arc::new(inner) }
@@ -136,7 +138,9 @@ impl Relay {
         let outbox = Arc::new(Outbox::default());
         let id = admission.post_mortem;
         let joined = Command::Join { connection, admission, outbox: Arc::clone(&outbox) };
-        let Ok(room) = self.command(id, joined).await else { return };
+        let Ok(room) = self.command(id, joined).await else {
+            return connection::turn_away(socket, room_task::drain_for(connection, self.window())).await;
+        };
         let _connected = self.inner.metrics.connected();
         connection::serve(connection, socket, &outbox, &room, &self.inner.metrics).await;
         // A room that is gone has forgotten its connections already.
@@ -198,19 +202,26 @@ impl Relay {
 
     /// Tells every client to come back after a while spread over `window`, stores what is pending, and closes all rooms.
     pub async fn drain(&self, window: Duration) {
-        self.inner.stopping.store(true, Ordering::Relaxed);
-        let rooms: Vec<mpsc::Sender<Command>> = self.rooms().values().cloned().collect();
-        let mut closed = Vec::new();
-        for room in rooms {
+        let rooms: Vec<mpsc::Sender<Command>> = {
+            // Under the lock under which rooms are opened: none is opened behind this list.
+            let rooms = self.rooms();
+            self.inner.stopping.set(window).ok();
+            rooms.values().cloned().collect()
+        };
+        // Side by side: a room that hears nobody, because its disk does not answer, keeps no other one waiting.
+        let drained = rooms.into_iter().map(async |room| {
             let (done, is_done) = oneshot::channel();
             if room.send(Command::Drain { window, done }).await.is_ok() {
-                closed.push(is_done);
+                // An error says that the room is gone, which is what is waited for.
+                is_done.await.ok();
             }
-        }
-        for room in closed {
-            // An error says that the room is gone, which is what is waited for.
-            room.await.ok();
-        }
+        });
+        join_all(drained).await;
+    }
+
+    /// Over which span clients come back that come when the server is about to stop.
+    fn window(&self) -> Duration {
+        self.inner.stopping.get().copied().unwrap_or(limit::DRAIN_WINDOW)
     }
 
     /// Gives a command to a room, waking it if it sleeps; the way to it.
@@ -227,10 +238,10 @@ impl Relay {
     }
 
     fn open(&self, id: PostMortemId) -> Result<mpsc::Sender<Command>, RelayError> {
-        if self.inner.stopping.load(Ordering::Relaxed) {
+        let mut rooms = self.rooms();
+        if self.inner.stopping.get().is_some() {
             return Err(RelayError::Stopping);
         }
-        let mut rooms = self.rooms();
         if let Some(room) = rooms.get(&id).filter(|room| !room.is_closed()) {
             return Ok(room.clone());
         }
@@ -268,3 +279,6 @@ impl Relay {
         self.inner.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

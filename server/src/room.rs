@@ -14,6 +14,8 @@ mod pending;
 mod release;
 mod section;
 mod seed;
+mod silence;
+mod summary;
 mod view;
 
 pub use effect::Effect;
@@ -28,7 +30,6 @@ use attendance::Attendance;
 use durable::Durable;
 use pending::{Pending, Then};
 use section::RoomSection;
-use shared::document::fact::Fact;
 use shared::id::{Channel, ClientId, ConnectionId, MemberId, PostMortemId, Seq};
 use shared::label::DisplayName;
 use shared::limit;
@@ -40,8 +41,9 @@ use shared::room::lock::Lock;
 use shared::room::member::Attendee;
 use shared::room::presence::Place;
 use shared::room::role::Role;
+use summary::Listed;
 
-use crate::record::{Attribution, Batch, Happening, Record, Snapshot, Summary};
+use crate::record::{Attribution, Batch, Happening, Record, Snapshot};
 
 /// One post-mortem, awake.
 #[derive(Debug)]
@@ -58,18 +60,23 @@ pub struct Room {
     stored: Seq,
     pending: Pending,
     fresh: Vec<Record>,
-    trouble: Option<StorageTrouble>,
+    /// Why the disk stores nothing, as it says itself.
+    failure: Option<StorageTrouble>,
+    /// What is wrong with storing, as people have been told.
+    told: Option<StorageTrouble>,
+    /// When the disk last said how an append went.
+    answered: Moment,
     /// When to append again what could not be stored.
     retry: Option<Moment>,
     durable: Durable,
     /// Rows of this post-mortem are damaged. No snapshot is renewed then: it would replace one that may say what was lost.
     damaged: bool,
-    summary: Summary,
+    listed: Listed,
     /// The state of the drawing of writer ids.
     chance: u64,
 }
 
-/// How long the room waits before it tries again to store what could not be stored.
+/// How long the room waits before it tries again to store what could not be stored, in the log or in the lists.
 const RETRY: Duration = Duration::from_secs(1);
 
 impl Room {
@@ -87,14 +94,19 @@ impl Room {
                 self.unfollow(connection);
                 self.welcome(connection, &mut effects);
             }
-            Input::Read { ticket } => self.pending.push(self.last, Then::Answer { ticket, view: self.view() }),
+            Input::Read { ticket } => {
+                let view = self.view();
+                self.pending.push(self.last, Then::Answer { ticket, view });
+            }
             Input::Named { ticket, by, moment, name } => {
                 let seq = self.record(now, Attribution::Named(by), Happening::Naming { moment, name });
-                self.pending.push(seq, Then::Answer { ticket, view: self.view() });
+                let view = self.view();
+                self.pending.push(seq, Then::Answer { ticket, view });
             }
             Input::Stored { upto } => self.was_stored(now, upto, &mut effects),
-            Input::StoreFailed { trouble } => self.store_failed(now, trouble, &mut effects),
+            Input::StoreFailed { trouble } => self.store_failed(now, trouble),
             Input::Looked { stored } => self.looked(stored),
+            Input::Summarized { kept } => self.listed.was_summarized(now, kept),
             Input::Draining { window } => self.drain(window, &mut effects),
             Input::Woke => {}
         }
@@ -102,9 +114,9 @@ impl Room {
         effects
     }
 
-    /// Whether nobody is here and everything is on disk, so that the room may leave memory.
+    /// Whether nobody is here and everything is on disk and in the lists, so that the room may leave memory.
     pub fn is_idle(&self) -> bool {
-        self.attendance.len() == 0 && self.pending.is_empty()
+        self.attendance.len() == 0 && self.pending.is_empty() && self.listed.is_kept()
     }
 
     /// Whether everything that was taken is on disk.
@@ -117,9 +129,14 @@ impl Room {
         self.pending.is_full()
     }
 
+    /// How many sections have given up their documents, because nobody has needed them for a while.
+    pub fn folded(&self) -> usize {
+        self.sections.iter().filter(|section| section.is_folded()).count()
+    }
+
     /// What is wrong with storing, as people have been told.
     pub fn trouble(&self) -> Option<StorageTrouble> {
-        self.trouble
+        self.told
     }
 
     fn joined(&mut self, connection: ConnectionId, member: MemberId, name: DisplayName, role: Role, effects: &mut Vec<Effect>) {
@@ -220,7 +237,8 @@ impl Room {
     }
 
     fn drain(&self, window: Duration, effects: &mut Vec<Effect>) {
-        let everybody = self.attendance.everybody();
+        // Who has not been greeted yet has to come back as well.
+        let everybody = self.attendance.all();
         let count = u32::try_from(everybody.len().max(1)).unwrap_or(u32::MAX);
         for (turn, connection) in (0_u32..).zip(everybody) {
             let retry = window / 4 + window * turn / count;
@@ -228,21 +246,11 @@ impl Room {
         }
     }
 
-    fn summarize(&mut self, effects: &mut Vec<Effect>) {
-        let Some(facts) = self.sections.iter().find(|section| section.holds_facts()) else { return };
-        let title = facts.field(Fact::Title.key()).parse().unwrap_or_else(|_| self.summary.title.clone());
-        let summary = Summary { title, severity: facts.field(Fact::Severity.key()), began: facts.field(Fact::Began.key()) };
-        if summary != self.summary {
-            self.summary = summary.clone();
-            effects.push(Effect::Summarize(summary));
-        }
-    }
-
     /// What belongs at the end of every input: records to the engine, moves to the others, snapshots, the next wake.
     fn finish(&mut self, now: Moment, effects: &mut Vec<Effect>) {
         let retry = self.retry.is_some_and(|retry| now >= retry);
         let fresh = std::mem::take(&mut self.fresh);
-        let batch = if retry || self.trouble.is_some() {
+        let batch = if retry || self.failure.is_some() {
             // Everything that is not on disk goes again, in order; new records wait for it.
             let again = if retry { self.pending.unstored() } else { None };
             self.retry = self.retry.filter(|_| !retry);
@@ -257,16 +265,20 @@ impl Room {
             effects.push(Effect::Append(Batch { post_mortem: self.id, first, records }));
         }
         self.release(effects);
-        if self.trouble.is_none() {
+        let silence = self.tell_trouble(now, effects);
+        if self.told.is_none() {
+            self.summarize(now, effects);
             self.snapshot(effects);
         } else {
             self.show_what_is_on_disk(effects);
         }
+        let folding = self.fold(now);
         let moved = self.attendance.announce(now);
         if !moved.is_empty() {
             effects.push(send(self.attendance.everybody(), moved));
         }
-        if let Some(moment) = self.retry.into_iter().chain(self.attendance.due()).min() {
+        let listing = self.listed.due().filter(|_| self.told.is_none());
+        if let Some(moment) = self.retry.into_iter().chain(self.attendance.due()).chain(listing).chain(silence).chain(folding).min() {
             effects.push(Effect::WakeAt(moment));
         }
     }
@@ -285,8 +297,23 @@ impl Room {
         }
     }
 
-    fn view(&self) -> RoomView {
-        RoomView { id: self.id, sections: self.sections.iter().map(RoomSection::view).collect() }
+    /// Folds the sections that nobody has needed for a while and all of which is on disk; when the next one is due.
+    fn fold(&mut self, now: Moment) -> Option<Moment> {
+        let mut next: Option<Moment> = None;
+        for section in &mut self.sections {
+            match section.folds_at(now) {
+                // Being stored is an input, too: nothing has to wake the room for that.
+                Some(_) if section.last > self.stored => {}
+                Some(due) if due <= now => section.fold(),
+                Some(due) => next = Some(next.map_or(due, |earliest| earliest.min(due))),
+                None => {}
+            }
+        }
+        next
+    }
+
+    fn view(&mut self) -> RoomView {
+        RoomView { id: self.id, sections: self.sections.iter_mut().map(RoomSection::view).collect() }
     }
 }
 

@@ -37,6 +37,10 @@ pub const ROOM_CONNECTIONS: usize = 2 * ROOM_MEMBERS;
 /// each kept because unsent edits under it may still come.
 pub const LEASES_PER_MEMBER: usize = 4_096;
 
+/// Those of them that a tab or a stock Yjs client may draw itself, while there is no connection. The rest is for tabs whose own
+/// id is not granted any more: they go on under one of these, and what they wrote becomes a draft.
+pub const DRAWN_LEASES_PER_MEMBER: usize = LEASES_PER_MEMBER - 64;
+
 /// Client ids that one update of a stock Yjs client may show for the first time: one for each time that it was started
 /// again while it was offline.
 pub const CLAIMS_PER_UPDATE: usize = 16;
@@ -154,6 +158,11 @@ pub const SHELF_PIECES_BYTES: usize = 64 * 1024;
 /// The same for a section that stays open: a long day of many people.
 pub const SHELF_MOST_BYTES: usize = 1024 * 1024;
 
+/// How long the disk may keep silent, while something waits for it, before people are told that nothing is saved. Commits
+/// take milliseconds, and a database that another program holds is waited for during [`ENGINE_PATIENCE`]; a disk that takes
+/// longer than five of those is in trouble, and "saving" would hide it.
+pub const DISK_SILENCE: Duration = Duration::from_secs(10);
+
 /// How soon what nobody else has is on the device: a crash of the tab takes a few letters at most.
 pub const KEEP_SOON: Duration = Duration::from_millis(150);
 
@@ -229,6 +238,10 @@ pub const UNDO_GROUP: Duration = Duration::from_millis(500);
 
 /// How long a room stays in memory after the last one left.
 pub const ROOM_IDLE: Duration = Duration::from_secs(30);
+
+/// How long a section's document stays in memory when nobody opens, changes or reads it. In a meeting people come back to a
+/// section within that, and making a long one again takes some milliseconds; of pages that lie open over night it is a moment.
+pub const SECTION_IDLE: Duration = Duration::from_secs(2 * 60);
 
 /// Log records after which a section's snapshot is renewed: replaying them takes well under a millisecond each.
 pub const SNAPSHOT_RECORDS: u64 = 256;

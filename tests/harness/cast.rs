@@ -1,5 +1,6 @@
 //! Who plays, and where.
 
+use server::record::SectionSpec;
 use shared::document::kind::SectionKind;
 use shared::document::template::{SectionTemplate, Template};
 use shared::id::{Channel, MemberId};
@@ -74,6 +75,20 @@ pub fn sections() -> Vec<SectionTemplate> {
     let sections: Vec<SectionTemplate> = Template::Default.sections().into_iter().filter(|section| NAMES.contains(&section.id)).collect();
     assert!(sections.iter().map(|section| section.id).eq(NAMES) && sections[0].kind == SectionKind::Facts);
     sections
+}
+
+/// A section as the engine keeps it.
+///
+/// # Panics
+/// If its name is none.
+pub fn spec(template: &SectionTemplate) -> SectionSpec {
+    SectionSpec {
+        id: template.id.parse().expect("templates have valid section ids"),
+        kind: template.kind,
+        title: template.title.to_owned(),
+        prompt: template.prompt.to_owned(),
+        opening: template.opening.to_owned(),
+    }
 }
 
 /// The name of a section in addresses and in the log.

@@ -28,7 +28,7 @@ pub use tab::TabId;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use server::record::{Founding, SectionSpec, Summary};
+use server::record::{Founding, Summary};
 use server::room::seed;
 use shared::document::fact::Fact;
 use shared::id::{ConnectionId, PostMortemId};
@@ -85,17 +85,10 @@ impl Simulation {
         let templates = cast::sections();
         let facts = BTreeMap::from([(Fact::Title, "Checkout was down".to_owned()), (Fact::Severity, "2".to_owned())]);
         let records = seed(&templates, &facts, &BTreeMap::new(), agenda.now());
-        let sections = templates.iter().map(|section| SectionSpec {
-            id: section.id.parse().expect("templates have valid section ids"),
-            kind: section.kind,
-            title: section.title.to_owned(),
-            prompt: section.prompt.to_owned(),
-            opening: section.opening.to_owned(),
-        });
         let founding = Founding {
             id: PostMortemId::from_bits(7),
             created: agenda.now(),
-            sections: sections.collect(),
+            sections: templates.iter().map(cast::spec).collect(),
             invitations: Vec::new(),
             summary: Summary { title: "Checkout was down".parse().expect("a title"), severity: "2".to_owned(), began: String::new() },
         };
@@ -189,6 +182,12 @@ impl Simulation {
                 }
             }
             Happening::FellBehind { wire } => self.host.take(&mut self.ground, Command::FellBehind { connection: wire }),
+            Happening::Looked { look } => {
+                if let Some(answer) = self.ground.disk.looked(look) {
+                    self.trace.note(now, &look.to_le_bytes(), || format!("disk: {answer:.200?}"));
+                    self.host.answered(&mut self.ground, answer);
+                }
+            }
             Happening::Committed { commit } => {
                 let answers = self.ground.disk.committed(&mut self.ground.agenda, commit);
                 self.model.read_log(self.ground.disk.log());

@@ -91,16 +91,7 @@ async fn found(engine: &dyn Engine) {
     let templates = cast::sections();
     let at = Moment::from_millis(1_000);
     let records = seed(&templates, &BTreeMap::new(), &BTreeMap::new(), at);
-    let sections: Vec<SectionSpec> = templates
-        .iter()
-        .map(|section| SectionSpec {
-            id: section.id.parse().expect("templates have valid section ids"),
-            kind: section.kind,
-            title: section.title.to_owned(),
-            prompt: section.prompt.to_owned(),
-            opening: section.opening.to_owned(),
-        })
-        .collect();
+    let sections: Vec<SectionSpec> = templates.iter().map(cast::spec).collect();
     let answers: Vec<_> =
         (1..=ROOMS).map(|number| engine.found(Founding { sections: sections.clone(), ..founding(number) }, records.clone())).collect();
     for answer in answers {

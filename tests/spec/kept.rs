@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use shared::limit;
 use shared::protocol::refusal::Refusal;
 use shared::replica::SaveState;
 use tests::cast::{Person, TLDR};
@@ -41,7 +42,7 @@ fn a_crash_takes_no_more_than_the_last_moment() {
     room.cut_off(ada, true);
     room.pass(Duration::from_secs(1));
     room.write(ada, TLDR, 0, "kept ");
-    room.pass(shared::limit::KEEP_SOON);
+    room.pass(limit::KEEP_SOON);
     room.write(ada, TLDR, 5, "typed as it crashed");
     room.crash(ada);
     assert_eq!(room.text(ada, TLDR), "kept ");
@@ -203,6 +204,54 @@ fn edits_under_an_id_that_the_server_never_heard_of_are_taken_over_by_a_tab_that
 }
 
 #[test]
+fn a_tab_whose_own_id_is_not_granted_any_more_keeps_its_words_as_a_draft() {
+    let mut room = Simulation::calm();
+    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
+    room.settle();
+    room.pass(Duration::from_secs(3));
+    room.cut_off(ada, true);
+    room.pass(Duration::from_secs(1));
+    room.reload(ada);
+    room.write(ada, TLDR, 0, "written offline");
+    room.kill(true);
+    room.has_opened_tabs(Person::Ada, limit::DRAWN_LEASES_PER_MEMBER);
+    room.start();
+    room.cut_off(ada, false);
+    room.try_now(ada);
+    room.settle();
+    assert_eq!((room.kept(TLDR).as_str(), room.draft(ada, TLDR).map(|draft| draft.text.as_str())), ("", Some("written offline")));
+    room.put_back_draft(ada, TLDR);
+    room.settle();
+    assert_eq!((room.text(ben, TLDR).as_str(), room.refusals(ada)), ("written offline", [].as_slice()));
+    room.everybody_agrees();
+}
+
+#[test]
+fn who_holds_all_ids_that_there_are_is_told_so_and_keeps_what_they_wrote() {
+    let mut room = Simulation::calm();
+    let ada = room.enter(Person::Ada);
+    room.settle();
+    room.pass(Duration::from_secs(3));
+    room.cut_off(ada, true);
+    room.pass(Duration::from_secs(1));
+    room.reload(ada);
+    room.write(ada, TLDR, 0, "written offline");
+    room.pass(Duration::from_secs(3));
+    room.kill(true);
+    room.has_opened_tabs(Person::Ada, limit::LEASES_PER_MEMBER);
+    let records = room.records();
+    room.start();
+    room.cut_off(ada, false);
+    room.try_now(ada);
+    room.pass(Duration::from_secs(60));
+    assert!(room.refusals(ada).contains(&Refusal::NoLease), "{:?}", room.refusals(ada));
+    assert_eq!((room.save_state(ada), room.text(ada, TLDR).as_str()), (SaveState::Offline { edits: 1 }, "written offline"));
+    assert_eq!(room.records(), records, "asking again and again leaves nothing behind");
+    room.reload(ada);
+    assert_eq!(room.text(ada, TLDR), "written offline");
+}
+
+#[test]
 fn a_base_that_has_grown_long_is_renewed_by_the_server() {
     let mut room = Simulation::calm();
     let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
@@ -217,7 +266,7 @@ fn a_base_that_has_grown_long_is_renewed_by_the_server() {
     }
     room.pass(Duration::from_secs(5));
     let most = room.kept_bytes(ada);
-    assert!(most < shared::limit::SHELF_MOST_BYTES + 300_000, "while the section is open: {most}");
+    assert!(most < limit::SHELF_MOST_BYTES + 300_000, "while the section is open: {most}");
     room.reload(ada);
     room.settle();
     room.reload(ada);

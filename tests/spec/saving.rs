@@ -303,6 +303,94 @@ fn the_lists_show_only_what_is_on_disk() {
     assert_eq!(room.summary().severity, "1");
 }
 
+#[test]
+fn a_disk_that_neither_stores_nor_fails_is_told_and_what_is_stored_can_be_read() {
+    let (mut room, ada, ben) = ada_and_ben();
+    room.write(ada, TLDR, 0, "stored");
+    room.settle();
+    room.disk_takes(60_000..60_001);
+    room.write(ada, TLDR, 6, " and waiting");
+    room.pass(limit::DISK_SILENCE - Duration::from_secs(1));
+    assert_eq!(room.save_state(ada), SaveState::Saving, "a disk may take its time");
+    room.pass(Duration::from_secs(2));
+    let silent = |edits| SaveState::CannotSave { trouble: StorageTrouble::Silent, edits };
+    assert_eq!((room.save_state(ada), room.save_state(ben)), (silent(1), silent(0)));
+    let chi = room.enter(Person::Chi);
+    room.pass(Duration::from_secs(2));
+    assert_eq!((room.text(chi, TLDR).as_str(), room.save_state(chi)), ("stored", silent(0)), "who comes later reads, and is told too");
+    assert_eq!(room.read_by_a_stranger(TLDR), "stored");
+    room.write(ben, TLDR, 0, "also ");
+    room.pass(Duration::from_secs(5));
+    assert_eq!((room.save_state(ben), room.text(chi, TLDR).as_str()), (silent(1), "stored"), "nobody is shown what is not on disk");
+    // The disk answers; what was taken meanwhile goes to it without anybody's doing.
+    room.disk_takes(2..7);
+    room.pass(Duration::from_secs(60));
+    assert_eq!((room.save_state(ada), room.save_state(ben), room.save_state(chi)), (SaveState::Saved, SaveState::Saved, SaveState::Saved));
+    assert_eq!((room.kept(TLDR).as_str(), room.text(chi, TLDR).as_str()), ("also stored and waiting", "also stored and waiting"));
+    room.everybody_agrees();
+}
+
+#[test]
+fn a_slow_disk_is_not_called_silent_and_is_given_nothing_twice() {
+    let (mut room, ada, ben) = ada_and_ben();
+    room.disk_takes(9_000..9_001);
+    for at in 0..60 {
+        room.write(ada, TLDR, at, "k");
+        room.pass(Duration::from_secs(1));
+    }
+    assert!(!room.told(ben).iter().any(|told| matches!(told, SaveState::CannotSave { .. })), "{:?}", room.told(ben));
+    room.disk_takes(2..7);
+    room.settle();
+    room.disk_takes(15_000..15_001);
+    let before = room.records();
+    for at in 0..60 {
+        room.write(ada, TLDR, at, "K");
+        room.pass(Duration::from_secs(1));
+    }
+    room.disk_takes(2..7);
+    room.settle();
+    let silences = room.told(ben).iter().filter(|told| matches!(told, SaveState::CannotSave { .. })).count();
+    assert!(silences > 1, "each commit is silent for too long, and each answer takes that back: {:?}", room.told(ben));
+    assert_eq!(room.restarts(), 0, "the log has had no place given twice");
+    assert_eq!((room.records() - before, room.kept(TLDR).len()), (60, 120), "each keystroke is in the log once");
+    room.everybody_agrees();
+}
+
+#[test]
+fn a_silent_disk_that_fails_in_the_end_says_why_and_loses_nothing() {
+    let (mut room, ada, ben) = ada_and_ben();
+    room.disk_takes(15_000..15_001);
+    room.write(ada, TLDR, 0, "one ");
+    room.pass(Duration::from_secs(11));
+    room.write(ben, TLDR, 0, "two ");
+    assert_eq!(room.save_state(ada), SaveState::CannotSave { trouble: StorageTrouble::Silent, edits: 1 });
+    room.disk_is(Health::Failing(StorageTrouble::DiskFull));
+    room.disk_takes(2..7);
+    room.pass(Duration::from_secs(10));
+    assert_eq!(room.save_state(ada), SaveState::CannotSave { trouble: StorageTrouble::DiskFull, edits: 1 });
+    room.disk_is(Health::Good);
+    room.settle();
+    assert_eq!((room.kept(TLDR).len(), room.text(ada, TLDR).len()), (8, 8));
+    room.everybody_agrees();
+}
+
+#[test]
+fn what_the_lists_show_is_written_again_until_it_is_on_disk() {
+    for health in [Health::Failing(StorageTrouble::Failed), Health::Doubtful(StorageTrouble::Failed)] {
+        let (mut room, ada, _) = ada_and_ben();
+        room.disk_takes(300..301);
+        room.set_field(ada, FACTS, "severity", Some("1"));
+        room.pass(Duration::from_millis(450));
+        assert_eq!(room.save_state(ada), SaveState::Saved, "the fact is on disk, and the lists' part of it is on its way");
+        room.disk_is(health);
+        room.pass(Duration::from_millis(400));
+        room.disk_is(Health::Good);
+        room.pass(Duration::from_secs(3));
+        assert_eq!(room.summary().severity, "1", "nobody has changed anything since");
+        room.everybody_agrees();
+    }
+}
+
 fn ada_and_ben() -> (Simulation, TabId, TabId) {
     let mut room = Simulation::calm();
     let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));

@@ -36,7 +36,12 @@ fn about_saving(room: Room, state: SaveState, keeps: bool) -> AnyView {
     let (tone, title, help, buttons) = match state {
         SaveState::CannotSave { trouble, edits } => {
             let again = button(Weight::Usual, None, words::saving::TRY_NOW, move || room.try_now());
-            (Tone::Error, words::saving::cannot_save(trouble), words::saving::cannot_save_help(edits, keeps), vec![again, copy_all()])
+            (
+                Tone::Error,
+                words::saving::cannot_save(trouble),
+                words::saving::cannot_save_help(trouble, edits, keeps),
+                vec![again, copy_all()],
+            )
         }
         SaveState::Outdated { edits } => {
             let safe = edits == 0 || keeps;

@@ -1,5 +1,6 @@
 //! What is true about saving.
 
+use shared::limit;
 use shared::protocol::event::StorageTrouble;
 use shared::replica::SaveState;
 
@@ -14,7 +15,7 @@ pub(crate) fn badge(state: SaveState) -> String {
         SaveState::Offline { edits: 0 } => "Offline, all saved".to_owned(),
         SaveState::Offline { edits } => ["Offline, ", &edits_of(edits), " kept here"].concat(),
         SaveState::Sending { edits } => ["Back, sending ", &edits_of(edits)].concat(),
-        SaveState::CannotSave { trouble, .. } => ["Not saved: ", reason(trouble)].concat(),
+        SaveState::CannotSave { trouble, .. } => ["Not saved: ", &reason(trouble)].concat(),
         SaveState::Outdated { .. } => "Reload to go on".to_owned(),
         SaveState::NotInvited { .. } => "Not joined".to_owned(),
     }
@@ -57,17 +58,23 @@ pub(crate) fn announcement(before: SaveState, after: SaveState) -> Option<String
 
 /// The heading of the notice about a server that cannot save.
 pub(crate) fn cannot_save(trouble: StorageTrouble) -> String {
-    ["Not saved: ", reason(trouble)].concat()
+    ["Not saved: ", &reason(trouble)].concat()
 }
 
 /// What is safe, and what goes on.
-pub(crate) fn cannot_save_help(edits: usize, keeps: bool) -> String {
+pub(crate) fn cannot_save_help(trouble: StorageTrouble, edits: usize, keeps: bool) -> String {
     let safe = if edits == 0 {
         "Nothing is lost: everything before is saved.".to_owned()
     } else {
         ["Nothing is lost: your ", &edits_of(edits), if edits == 1 { " is" } else { " are" }, kept(keeps)].concat()
     };
-    [&safe, " The server tries again by itself. Tell whoever runs it."].concat()
+    let next = match trouble {
+        StorageTrouble::DiskFull | StorageTrouble::Busy | StorageTrouble::Damaged | StorageTrouble::Failed => {
+            " The server tries again by itself. Tell whoever runs it."
+        }
+        StorageTrouble::Silent => " Saving goes on by itself as soon as the disk answers. Tell whoever runs the server.",
+    };
+    [safe.as_str(), next].concat()
 }
 
 pub(crate) const TRY_NOW: &str = "Try now";
@@ -115,12 +122,15 @@ fn edits_of(edits: usize) -> String {
     count(edits, "edit", "edits")
 }
 
-fn reason(trouble: StorageTrouble) -> &'static str {
+fn reason(trouble: StorageTrouble) -> String {
     match trouble {
-        StorageTrouble::DiskFull => "the server’s disk is full",
-        StorageTrouble::Busy => "another program holds the server’s database",
-        StorageTrouble::Damaged => "the server’s database is damaged",
-        StorageTrouble::Failed => "the server’s disk does not work",
+        StorageTrouble::DiskFull => "the server’s disk is full".to_owned(),
+        StorageTrouble::Busy => "another program holds the server’s database".to_owned(),
+        StorageTrouble::Damaged => "the server’s database is damaged".to_owned(),
+        StorageTrouble::Failed => "the server’s disk does not work".to_owned(),
+        StorageTrouble::Silent => {
+            ["the server’s disk has not answered for ", &limit::DISK_SILENCE.as_secs().to_string(), " seconds"].concat()
+        }
     }
 }
 
@@ -133,6 +143,16 @@ mod tests {
         assert_eq!(announcement(SaveState::Saved, SaveState::Saving), None);
         assert_eq!(announcement(SaveState::Saving, SaveState::Saved), None);
         assert_eq!(announcement(SaveState::Offline { edits: 1 }, SaveState::Offline { edits: 2 }), None);
+    }
+
+    #[test]
+    fn a_silent_disk_is_told_with_what_is_safe_first() {
+        let silent = SaveState::CannotSave { trouble: StorageTrouble::Silent, edits: 2 };
+        assert_eq!(
+            announcement(SaveState::Saving, silent).as_deref(),
+            Some("Not saved: the server’s disk has not answered for 10 seconds.")
+        );
+        assert!(cannot_save_help(StorageTrouble::Silent, 2, true).starts_with("Nothing is lost: your 2 edits are kept on this device."));
     }
 
     #[test]

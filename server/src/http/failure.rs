@@ -119,9 +119,10 @@ impl Failure {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooManySockets | Self::Stopping | Self::HistoryTooLong => StatusCode::SERVICE_UNAVAILABLE,
             Self::Storage { trouble: StorageTrouble::DiskFull, .. } => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Storage { trouble: StorageTrouble::Busy | StorageTrouble::Damaged | StorageTrouble::Failed, .. } => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::Storage {
+                trouble: StorageTrouble::Busy | StorageTrouble::Damaged | StorageTrouble::Failed | StorageTrouble::Silent,
+                ..
+            } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 

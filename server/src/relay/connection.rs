@@ -1,5 +1,6 @@
 //! One socket: reading and writing side by side, so that a slow reader can still be heard.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -26,11 +27,20 @@ where
     S: Stream<Item = Result<Bytes, SocketClosed>> + Sink<Bytes, Error = SocketClosed> + Unpin + Send,
 {
     let (mut sink, stream) = socket.split();
-    let garbled = tokio::select! {
-        garbled = hear(connection, stream, room, metrics) => garbled,
-        _ = tell(connection, &mut sink, outbox, room, metrics) => false,
+    let ended = {
+        let mut telling = pin!(tell(connection, &mut sink, outbox, room, metrics));
+        let ended = tokio::select! {
+            ended = hear(connection, stream, room, metrics) => ended,
+            _ = telling.as_mut() => Ended::Silent,
+        };
+        if ended == Ended::RoomGone {
+            // It was heard first that the room is gone. What it said before, perhaps when to come back, is on its way still.
+            outbox.close();
+            telling.await.ok();
+        }
+        ended
     };
-    if garbled {
+    if ended == Ended::Garbled {
         let refused = [Event::Refused { refusal: Refusal::Malformed }];
         metrics.told(&refused);
         let refused = codec::encode_events(&refused);
@@ -39,24 +49,44 @@ where
     timeout(limit::WRITE_TIMEOUT, sink.close()).await.ok();
 }
 
-/// Passes on what the client says, as fast as its budget allows. Whether it ended with bytes that are no message.
-async fn hear<S>(connection: ConnectionId, mut stream: S, room: &mpsc::Sender<Command>, metrics: &Metrics) -> bool
+/// Says when to come back, and nothing else: for whoever comes when the server is about to stop.
+pub(super) async fn turn_away<S>(mut socket: S, drain: Bytes)
+where
+    S: Sink<Bytes, Error = SocketClosed> + Unpin,
+{
+    in_time(socket.send(drain)).await.ok();
+    in_time(socket.close()).await.ok();
+}
+
+/// Why nothing more is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// The client hung up, fell silent or does not read.
+    Silent,
+    /// The client sent bytes that are no message.
+    Garbled,
+    /// There is no room any more.
+    RoomGone,
+}
+
+/// Passes on what the client says, as fast as its budget allows.
+async fn hear<S>(connection: ConnectionId, mut stream: S, room: &mpsc::Sender<Command>, metrics: &Metrics) -> Ended
 where
     S: Stream<Item = Result<Bytes, SocketClosed>> + Unpin,
 {
     let mut budget = Budget::new(clock::now());
     while let Ok(Some(Ok(message))) = timeout(limit::SILENCE, stream.next()).await {
         metrics.received(message.len());
-        let Ok(requests) = codec::decode_requests(&message) else { return true };
+        let Ok(requests) = codec::decode_requests(&message) else { return Ended::Garbled };
         let wait = budget.spend(clock::now(), message.len(), &requests);
         if room.send(Command::Said { connection, requests }).await.is_err() {
-            return false;
+            return Ended::RoomGone;
         }
         if wait > Duration::ZERO {
             tokio::time::sleep(wait).await;
         }
     }
-    false
+    Ended::Silent
 }
 
 /// Sends what the room says, one flush for all that has gathered.
@@ -83,8 +113,9 @@ where
         if load.closed {
             return Ok(());
         }
-        if load.behind && room.send(Command::FellBehind { connection }).await.is_err() {
-            return Ok(());
+        if load.behind {
+            // A room that is gone closes the outbox, after its last word.
+            room.send(Command::FellBehind { connection }).await.ok();
         }
     }
 }

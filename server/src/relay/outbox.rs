@@ -17,6 +17,8 @@ pub(super) struct Outbox {
 #[derive(Debug, Default)]
 struct Queue {
     messages: VecDeque<Bytes>,
+    /// The last word, which builds upon nothing that was said before.
+    last: Option<Bytes>,
     bytes: usize,
     /// Bytes of the above that are section states, which the reader asked for.
     state_bytes: usize,
@@ -55,8 +57,13 @@ impl Outbox {
         let too_slow =
             queue.bytes > limit::READER_QUEUE_BYTES || (queue.messages.len() > limit::READER_QUEUE_MESSAGES && queue.state_bytes == 0);
         if too_slow {
-            *queue = Queue { behind: true, shut: true, closed: queue.closed, ..Queue::default() };
+            *queue = Queue { behind: true, shut: true, closed: queue.closed, last: queue.last.take(), ..Queue::default() };
         }
+    }
+
+    /// Has this said after all else. A reader who is too slow loses the queue and not this.
+    pub(super) fn push_last(&self, message: Bytes) {
+        self.queue().last = Some(message);
     }
 
     /// Takes messages again: the room knows that those before are lost.
@@ -87,13 +94,14 @@ impl Outbox {
 
     fn take(&self) -> Option<Load> {
         let mut queue = self.queue();
-        let nothing = queue.messages.is_empty() && !queue.behind && !queue.closed;
+        let nothing = queue.messages.is_empty() && queue.last.is_none() && !queue.behind && !queue.closed;
         if nothing {
             return None;
         }
-        let taken = std::mem::take(&mut *queue);
+        let mut taken = std::mem::take(&mut *queue);
         queue.closed = taken.closed;
         queue.shut = taken.shut;
+        taken.messages.extend(taken.last);
         Some(Load { messages: taken.messages, behind: taken.behind, closed: taken.closed })
     }
 
@@ -120,6 +128,18 @@ mod tests {
         outbox.reopen();
         outbox.push(message, false);
         assert_eq!(outbox.take().map(|load| (load.behind, load.messages.len())), Some((false, 1)));
+    }
+
+    #[test]
+    fn a_reader_who_is_too_slow_hears_the_last_word_all_the_same() {
+        let outbox = Outbox::default();
+        let last = Bytes::from_static(b"come back later");
+        let too_much = || (0..=limit::READER_QUEUE_MESSAGES).for_each(|_| outbox.push(Bytes::from_static(b"more"), false));
+        outbox.push_last(last.clone());
+        too_much();
+        assert_eq!(outbox.take().map(|load| load.messages), Some(VecDeque::from([last.clone()])), "said before the queue was dropped");
+        outbox.push_last(last.clone());
+        assert_eq!(outbox.take().map(|load| load.messages), Some(VecDeque::from([last])), "and after that");
     }
 
     #[test]

@@ -102,6 +102,16 @@ fn turn_away(command: Command, reason: &RelayError, metrics: &Metrics) {
     }
 }
 
+/// When a connection is to come back that was not in the room when everybody was told: a message of its own.
+pub(super) fn drain_for(connection: ConnectionId, window: Duration) -> Bytes {
+    let turn = u32::try_from(connection.get() % LATE_TURNS).expect("a small number");
+    let retry = window / 4 + window * turn / LATE_TURNS as u32;
+    Bytes::from(codec::encode_events(&[Event::Drain { retry }]))
+}
+
+/// Into so many moments of the span those are spread who came too late: a few, between the last turn of a room and its end.
+const LATE_TURNS: u64 = 64;
+
 struct RoomTask {
     relay: Relay,
     id: PostMortemId,
@@ -119,8 +129,11 @@ struct RoomTask {
     handed_over: Instant,
     /// What is on disk, if the room asked for it.
     looking: Option<Answer<Option<Stored>>>,
+    /// What lists show, on its way to disk.
+    summarizing: Option<Answer<()>>,
     wake: Option<Moment>,
-    drained: Option<oneshot::Sender<()>>,
+    /// The span over which clients come back, and whom to tell that the room is closed, once the server is about to stop.
+    drained: Option<(Duration, oneshot::Sender<()>)>,
     turn: Turn,
 }
 
@@ -136,6 +149,7 @@ enum Wake {
     Commands(Vec<Command>),
     Stored(Seq, Result<(), EngineError>),
     Looked(Result<Option<Stored>, EngineError>),
+    Summarized(Result<(), EngineError>),
     Gathered,
     Timer,
     Idle,
@@ -156,6 +170,7 @@ impl RoomTask {
             counted: Seq::new(0),
             handed_over: Instant::now(),
             looking: None,
+            summarizing: None,
             wake: None,
             drained: None,
             turn: Turn::default(),
@@ -186,11 +201,17 @@ impl RoomTask {
                     }
                     vec![Input::Looked { stored: looked.ok().flatten().map(Box::new) }]
                 }
+                Wake::Summarized(summarized) => {
+                    if let Err(error) = &summarized {
+                        warn!(post_mortem = %self.id, %error, "the summary of post-mortem {} was not kept", self.id);
+                    }
+                    vec![Input::Summarized { kept: summarized.is_ok() }]
+                }
                 Wake::Gathered => Vec::new(),
                 Wake::Timer => vec![Input::Woke],
                 Wake::Idle if self.relay.forget(self.id, &mut commands) => return,
                 Wake::Idle => Vec::new(),
-                Wake::Gone => return self.close(),
+                Wake::Gone => return self.close(&mut commands),
             };
             let alive = inputs.into_iter().all(|input| self.step(input));
             self.end_turn();
@@ -200,11 +221,11 @@ impl RoomTask {
                 for (_, stored) in std::mem::take(&mut self.storing) {
                     stored.await.ok();
                 }
-                return self.close();
+                return self.close(&mut commands);
             }
             if self.drained.is_some() && self.storing.is_empty() && self.room.is_durable() {
                 info!(post_mortem = %self.id, "the room of post-mortem {} is drained", self.id);
-                return self.close();
+                return self.close(&mut commands);
             }
         }
     }
@@ -226,6 +247,10 @@ impl RoomTask {
                 self.looking = None;
                 Wake::Looked(looked)
             }
+            summarized = async { self.summarizing.as_mut().expect("the branch is guarded").as_mut().await }, if self.summarizing.is_some() => {
+                self.summarizing = None;
+                Wake::Summarized(summarized)
+            }
             count = commands.recv_many(&mut taken, TURN), if self.storing.len() < limit::ROOM_BATCHES && !self.room.is_full() => {
                 if count == 0 { Wake::Gone } else { Wake::Commands(taken) }
             }
@@ -242,6 +267,11 @@ impl RoomTask {
     fn inputs(&mut self, command: Command) -> Vec<Input> {
         match command {
             Command::Join { connection, admission, outbox } => {
+                if let Some((window, _)) = &self.drained {
+                    outbox.push_last(drain_for(connection, *window));
+                    outbox.close();
+                    return Vec::new();
+                }
                 let Admission { member, name, role, era, .. } = admission;
                 if era != self.relay.era() {
                     outbox.close();
@@ -278,7 +308,7 @@ impl RoomTask {
                 vec![Input::Named { ticket: self.tickets, by, moment, name }]
             }
             Command::Drain { window, done } => {
-                self.drained = Some(done);
+                self.drained = Some((window, done));
                 vec![Input::Draining { window }]
             }
         }
@@ -318,15 +348,8 @@ impl RoomTask {
                     }
                 });
             }
-            Effect::Summarize(summary) => {
-                let id = self.id;
-                let kept = self.relay.engine().summarize(id, summary);
-                tokio::spawn(async move {
-                    if let Err(error) = kept.await {
-                        warn!(post_mortem = %id, %error, "the summary of post-mortem {id} was not kept");
-                    }
-                });
-            }
+            // The answer to one before it says nothing any more.
+            Effect::Summarize(summary) => self.summarizing = Some(self.relay.engine().summarize(self.id, summary)),
             Effect::Look => self.looking = Some(self.relay.engine().load(self.id)),
             Effect::Answer { ticket, view } => {
                 if let Some(answer) = self.readers.remove(&ticket) {
@@ -351,8 +374,13 @@ impl RoomTask {
         self.relay.metrics().told(events);
         let is_state = matches!(events.first(), Some(Event::Opened { .. } | Event::Part { .. }));
         let message = Bytes::from(codec::encode_events(events));
+        let is_last = matches!(events.first(), Some(Event::Drain { .. }));
         for outbox in to.iter().filter_map(|connection| self.outboxes.get(connection)) {
-            outbox.push(message.clone(), is_state);
+            if is_last {
+                outbox.push_last(message.clone());
+            } else {
+                outbox.push(message.clone(), is_state);
+            }
             self.turn.woken.push(Arc::clone(outbox));
         }
         match events.first() {
@@ -412,9 +440,36 @@ impl RoomTask {
         woken.iter().for_each(|outbox| outbox.wake());
     }
 
-    fn close(self) {
+    /// The room's end. Whoever came in behind its last turn is told when to come back, too.
+    fn close(mut self, commands: &mut mpsc::Receiver<Command>) {
+        commands.close();
+        let mut untold = Vec::new();
+        while let Ok(command) = commands.try_recv() {
+            match command {
+                Command::Join { connection, outbox, .. } => untold.push((connection, outbox)),
+                Command::Drain { window, done } => {
+                    self.drained = Some((window, done));
+                    untold.extend(self.outboxes.drain());
+                }
+                // Nobody is left to do it for; who waits for an answer hears that there is none.
+                Command::Bridge { .. }
+                | Command::Leave { .. }
+                | Command::Expel { .. }
+                | Command::AskAgain
+                | Command::Said { .. }
+                | Command::FellBehind { .. }
+                | Command::Read { .. }
+                | Command::Name { .. } => {}
+            }
+        }
+        for (connection, outbox) in &untold {
+            if let Some((window, _)) = &self.drained {
+                outbox.push_last(drain_for(*connection, *window));
+            }
+            outbox.close();
+        }
         self.outboxes.values().for_each(|outbox| outbox.close());
-        if let Some(done) = self.drained {
+        if let Some((_, done)) = self.drained {
             // Whoever drains may have given up waiting.
             done.send(()).ok();
         }

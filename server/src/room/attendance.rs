@@ -78,6 +78,11 @@ impl Attendance {
         self.greeted().map(|connection| connection.attendee.connection).collect()
     }
 
+    /// Every connection, greeted or not.
+    pub(super) fn all(&self) -> Vec<ConnectionId> {
+        self.connections.keys().copied().collect()
+    }
+
     /// Every connection of these members, greeted or not.
     pub(super) fn of(&self, members: &[MemberId]) -> Vec<ConnectionId> {
         let theirs = self.connections.values().map(|connection| &connection.attendee).filter(|attendee| members.contains(&attendee.member));

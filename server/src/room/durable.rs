@@ -30,7 +30,7 @@ impl Room {
     pub(super) fn looked(&mut self, stored: Option<Box<Stored>>) {
         self.durable.is_asked_for = false;
         // An answer from before the last thing that was stored would show less than was shown.
-        let current = stored.filter(|stored| self.trouble.is_some() && stored.last >= self.stored);
+        let current = stored.filter(|stored| self.told.is_some() && stored.last >= self.stored);
         if let Some(stored) = current {
             // Its damage was told when this room was loaded.
             self.durable.room = Some(Box::new(Self::load(*stored, 0).0));

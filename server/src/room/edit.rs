@@ -84,6 +84,9 @@ impl Room {
                     self.grant(now, client, member);
                 }
                 let seq = self.record(now, Attribution::Named(member), what);
+                if let Some(section) = section_at(&mut self.sections, channel) {
+                    section.last = seq;
+                }
                 self.pending.push(seq, Then::Relay { channel, author: connection, client_seq, update });
             }
             Ok(None) => self.pending.push(self.last, Then::Acknowledge { channel, author: connection, client_seq }),

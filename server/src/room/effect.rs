@@ -21,7 +21,7 @@ pub enum Effect {
     Append(Batch),
     /// Keep a snapshot, after all batches before it.
     KeepSnapshot(Snapshot),
-    /// Replace what lists show.
+    /// Replace what lists show, then give `Summarized`. One at a time: if another follows before that, only its answer counts.
     Summarize(Summary),
     /// Load what is on disk, and give it as `Looked`: somebody wants to read while nothing can be stored.
     Look,

@@ -82,6 +82,11 @@ pub enum Input {
         /// As the engine loads it.
         stored: Option<Box<Stored>>,
     },
+    /// What lists show was replaced, or could not be. Answers the last [`Effect::Summarize`](super::Effect::Summarize).
+    Summarized {
+        /// Whether it is on disk.
+        kept: bool,
+    },
     /// The server is about to stop: clients come back spread over `window`.
     Draining {
         /// The time over which they spread.

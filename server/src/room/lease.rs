@@ -35,7 +35,8 @@ impl<'r> Claims<'r> {
             None => {
                 let mut claimed = self.claimed.borrow_mut();
                 claimed.insert(client);
-                claimed.len() <= limit::CLAIMS_PER_UPDATE && self.held() + claimed.len() <= limit::LEASES_PER_MEMBER
+                claimed.len() <= limit::CLAIMS_PER_UPDATE
+                    && held_by(self.leases, self.member) + claimed.len() <= limit::DRAWN_LEASES_PER_MEMBER
             }
         }
     }
@@ -44,10 +45,11 @@ impl<'r> Claims<'r> {
     pub(super) fn into_claimed(self) -> BTreeSet<ClientId> {
         self.claimed.into_inner()
     }
+}
 
-    fn held(&self) -> usize {
-        self.leases.values().filter(|holder| **holder == self.member).count()
-    }
+/// How many writer ids a member holds.
+fn held_by(leases: &BTreeMap<ClientId, MemberId>, member: MemberId) -> usize {
+    leases.values().filter(|holder| **holder == member).count()
 }
 
 impl Room {
@@ -94,14 +96,14 @@ impl Room {
             lease,
             sections: self.sections.iter().map(RoomSection::head).collect(),
             here: others.map(|other| (other.attendee.clone(), other.place)).collect(),
-            trouble: self.trouble,
+            trouble: self.told,
         };
         effects.push(send(vec![connection], vec![welcome]));
     }
 
     /// A writer id that nobody has, now the member's for ever. `None` if they hold too many.
     pub(super) fn lease(&mut self, now: Moment, member: MemberId) -> Option<ClientId> {
-        if self.leases.values().filter(|holder| **holder == member).count() >= limit::LEASES_PER_MEMBER {
+        if held_by(&self.leases, member) >= limit::LEASES_PER_MEMBER {
             return None;
         }
         let client = loop {
@@ -120,11 +122,13 @@ impl Room {
     }
 
     /// The writer id that a tab wrote under before, if it may go on with it. An id that nobody holds was leased shortly
-    /// before a crash, and its tab is the only one that knows of it.
+    /// before a crash, and its tab is the only one that knows of it. Whoever holds too many is given another one instead, and
+    /// what was written under this one becomes a draft.
     pub(super) fn resume(&mut self, now: Moment, client: ClientId, member: MemberId) -> Option<ClientId> {
         match self.leases.get(&client) {
             Some(holder) => (*holder == member).then_some(client),
             None if client.get() < ClientId::FIRST_LEASED => None,
+            None if held_by(&self.leases, member) >= limit::DRAWN_LEASES_PER_MEMBER => None,
             None => {
                 self.grant(now, client, member);
                 Some(client)

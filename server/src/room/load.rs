@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::id::{Channel, SectionId, Seq};
+use shared::moment::Moment;
 use shared::room::lock::Lock;
 
 use super::Room;
@@ -10,6 +11,7 @@ use super::attendance::Attendance;
 use super::durable::Durable;
 use super::pending::Pending;
 use super::section::{NotTaken, RoomSection};
+use super::summary::Listed;
 use crate::record::{Attribution, Damage, Happening, Record, SectionSpec, Stored};
 
 impl Room {
@@ -24,11 +26,13 @@ impl Room {
             stored: stored.last,
             pending: Pending::default(),
             fresh: Vec::new(),
-            trouble: None,
+            failure: None,
+            told: None,
+            answered: Moment::default(),
             retry: None,
             durable: Durable::default(),
             damaged: !stored.damage.is_empty(),
-            summary: stored.founding.summary,
+            listed: Listed::new(stored.founding.summary),
             chance,
         };
         let mut damage = stored.damage;

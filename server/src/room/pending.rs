@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use shared::id::{Channel, ClientSeq, ConnectionId, Epoch, Seq};
 use shared::limit;
+use shared::moment::Moment;
 use shared::protocol::event::Event;
 
 use super::view::RoomView;
@@ -78,6 +79,11 @@ impl Pending {
         readers
     }
 
+    /// Since when the oldest record that is not known to be on disk has been there.
+    pub(super) fn oldest(&self) -> Option<Moment> {
+        self.records.front().map(|(_, record)| record.at)
+    }
+
     /// Every record that is not known to be on disk, and the place of the first one.
     pub(super) fn unstored(&self) -> Option<(Seq, Vec<Record>)> {
         let (first, _) = self.records.front()?;
@@ -121,7 +127,6 @@ fn weight_of(record: &Record) -> usize {
 mod tests {
     use super::*;
     use crate::record::Attribution;
-    use shared::moment::Moment;
 
     #[test]
     fn a_disk_that_stores_nothing_fills_what_may_wait_and_one_that_does_empties_it() {

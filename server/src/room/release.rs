@@ -14,20 +14,19 @@ use super::{Effect, RETRY, Room, section_at, send};
 impl Room {
     pub(super) fn was_stored(&mut self, now: Moment, upto: Seq, effects: &mut Vec<Effect>) {
         self.stored = self.stored.max(upto);
-        if self.trouble.take().is_some() {
+        self.answered = now;
+        // What was loaded before is less than people may have been shown from here on.
+        self.durable = Durable::default();
+        if self.failure.take().is_some() {
             // What was taken meanwhile has not been appended yet.
             self.retry = Some(now);
-            self.durable = Durable::default();
-            effects.push(send(self.attendance.everybody(), vec![Event::Storage { trouble: None }]));
         }
         self.release(effects);
-        self.summarize(effects);
     }
 
-    pub(super) fn store_failed(&mut self, now: Moment, trouble: StorageTrouble, effects: &mut Vec<Effect>) {
-        if self.trouble.replace(trouble) != Some(trouble) {
-            effects.push(send(self.attendance.everybody(), vec![Event::Storage { trouble: Some(trouble) }]));
-        }
+    pub(super) fn store_failed(&mut self, now: Moment, trouble: StorageTrouble) {
+        self.failure = Some(trouble);
+        self.answered = now;
         self.retry = Some(now.after(RETRY));
         self.durable.look_again();
     }

@@ -1,13 +1,19 @@
 //! One section, as the room holds it.
 
+mod content;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use content::{Content, Live, parts};
 use shared::document::kind::SectionKind;
-use shared::document::section::{BadUpdate, Section};
-use shared::gate::{Fit, Gate, Unfit};
-use shared::id::{Channel, ClientId, ConnectionId, Epoch};
+use shared::document::section::BadUpdate;
+use shared::gate::{Fit, Unfit};
+use shared::id::{Channel, ClientId, ConnectionId, Epoch, Seq};
 use shared::limit;
+use shared::moment::Moment;
 use shared::protocol::event::SectionHead;
 use shared::room::lock::Lock;
 
@@ -15,7 +21,7 @@ use super::view::SectionView;
 use crate::failpoint::{self, Place};
 use crate::record::SectionSpec;
 
-/// A section's document behind its gate, and who follows it.
+/// A section's content, and who follows it.
 #[derive(Debug)]
 pub(super) struct RoomSection {
     pub(super) spec: SectionSpec,
@@ -24,14 +30,15 @@ pub(super) struct RoomSection {
     pub(super) lock: Option<Lock>,
     /// Connections to which every change goes.
     pub(super) followers: BTreeSet<ConnectionId>,
-    gate: Gate,
-    document: Section,
+    /// The last update of it in the log that this room gave a place, on disk or not.
+    pub(super) last: Seq,
+    content: Content,
+    /// When somebody last needed its document. None while the input that needs it is dealt with.
+    used: Option<Moment>,
     /// At most this many bytes of encoded state: grows with each update, exact after a measurement.
     state_bytes: usize,
     /// Records since the last snapshot.
     records: u64,
-    /// The whole state in parts, once somebody has asked for it and until it changes: when a review begins, everybody asks.
-    whole: Option<Vec<Vec<u8>>>,
 }
 
 /// Why an update cannot be taken.
@@ -56,23 +63,48 @@ impl RoomSection {
             epoch: Epoch::new(damages.saturating_mul(2).saturating_add(1)),
             lock: None,
             followers: BTreeSet::new(),
-            gate: Gate::new(),
-            document: Section::new(ClientId::SERVER),
+            last: Seq::default(),
+            content: Content::empty(),
+            used: None,
             state_bytes: 0,
             records: 0,
-            whole: None,
         }
+    }
+
+    /// Its document, for whoever needs it.
+    fn live(&mut self) -> &mut Live {
+        self.used = None;
+        self.content.live()
+    }
+
+    /// When its document is to be given up, unless somebody needs it before. To be asked at the end of every input.
+    pub(super) fn folds_at(&mut self, now: Moment) -> Option<Moment> {
+        (!self.is_folded()).then(|| self.used.get_or_insert(now).after(limit::SECTION_IDLE))
+    }
+
+    /// Gives up its document until somebody needs it.
+    pub(super) fn fold(&mut self) {
+        match self.content.fold() {
+            Some(bytes) => self.state_bytes = bytes,
+            // Tried again when it has rested for as long once more.
+            None => self.used = None,
+        }
+    }
+
+    pub(super) fn is_folded(&self) -> bool {
+        self.content.is_folded()
     }
 
     /// Takes a state or an update from a log of which rows are lost. What is missing of that which it builds upon is taken
     /// as deleted.
     pub(super) fn replay_past_gaps(&mut self, update: &[u8]) -> Result<(), NotTaken> {
-        let stand_ins = self.gate.stand_ins(update);
+        let gate = &self.live().gate;
+        let stand_ins = gate.stand_ins(update);
         if stand_ins.is_empty() {
             return self.replay(update);
         }
         // Tried first: one that does not help must not stay.
-        let mut gate = self.gate.clone();
+        let mut gate = gate.clone();
         stand_ins.iter().map(Vec::as_slice).chain([update]).try_for_each(|one| gate.learn(one)).map_err(NotTaken::Unfit)?;
         for stand_in in &stand_ins {
             self.replay(stand_in)?;
@@ -82,9 +114,10 @@ impl RoomSection {
 
     /// Takes a state or an update from the log.
     pub(super) fn replay(&mut self, update: &[u8]) -> Result<(), NotTaken> {
-        self.gate.learn(update).map_err(NotTaken::Unfit)?;
-        self.whole = None;
-        self.document.merge(update).map_err(NotTaken::Broken)?;
+        let live = self.live();
+        live.gate.learn(update).map_err(NotTaken::Unfit)?;
+        live.whole = None;
+        live.document.merge(update).map_err(NotTaken::Broken)?;
         self.state_bytes += update.len();
         self.records += 1;
         Ok(())
@@ -92,7 +125,7 @@ impl RoomSection {
 
     /// Takes an update of a client; what is to be kept of it and told to others, if it brought anything.
     pub(super) fn take(&mut self, update: Vec<u8>, may_write: impl Fn(ClientId) -> bool) -> Result<Option<Vec<u8>>, NotTaken> {
-        let fit: Fit = self.gate.check(&update, may_write).map_err(NotTaken::Unfit)?;
+        let fit: Fit = self.live().gate.check(&update, may_write).map_err(NotTaken::Unfit)?;
         if !fit.news {
             return Ok(None);
         }
@@ -104,9 +137,10 @@ impl RoomSection {
             return Err(NotTaken::Full);
         }
         failpoint::pass(Place::Gated);
-        self.whole = None;
-        self.document.merge(&update).map_err(NotTaken::Broken)?;
-        self.gate.accept(fit);
+        let live = self.live();
+        live.whole = None;
+        live.document.merge(&update).map_err(NotTaken::Broken)?;
+        live.gate.accept(fit);
         self.state_bytes += update.len();
         self.records += 1;
         failpoint::pass(Place::Applied);
@@ -125,12 +159,15 @@ impl RoomSection {
         own: impl Fn(ClientId) -> bool,
     ) -> Result<(Epoch, Vec<Vec<u8>>), BadUpdate> {
         let is_ours = epoch == self.epoch || epoch == self.epoch.next();
-        let is_ahead = !have.is_empty() && is_ours && self.gate.is_behind(have, own);
-        if is_ours && !is_ahead && !have.is_empty() {
-            return Ok((epoch, parts(&self.document.state_since(have)?)));
+        if have.is_empty() || !is_ours {
+            return Ok((self.epoch, self.content.whole()));
         }
-        let whole = self.whole.get_or_insert_with(|| parts(&self.document.state())).clone();
-        Ok((if is_ahead && epoch == self.epoch { self.epoch.next() } else { self.epoch }, whole))
+        let live = self.live();
+        if live.gate.is_behind(have, own) {
+            let other = if epoch == self.epoch { self.epoch.next() } else { self.epoch };
+            return Ok((other, self.content.whole()));
+        }
+        Ok((epoch, parts(&live.document.state_since(have)?)))
     }
 
     /// The state to snapshot, if enough has happened since the last one.
@@ -138,14 +175,14 @@ impl RoomSection {
         if self.records < at_least {
             return None;
         }
-        let state = self.document.state();
+        let state = self.content.state();
         self.state_bytes = state.len();
         self.records = 0;
         Some(state)
     }
 
-    pub(super) fn field(&self, key: &str) -> String {
-        self.document.field(key).unwrap_or_default()
+    pub(super) fn field(&mut self, key: &str) -> String {
+        self.live().document.field(key).unwrap_or_default()
     }
 
     pub(super) fn holds_facts(&self) -> bool {
@@ -164,8 +201,10 @@ impl RoomSection {
         }
     }
 
-    pub(super) fn view(&self) -> SectionView {
-        SectionView { spec: self.spec.clone(), lock: self.lock.clone(), body: self.document.body(), fields: self.document.fields() }
+    pub(super) fn view(&mut self) -> SectionView {
+        let document = &self.live().document;
+        let (body, fields) = (document.body(), document.fields());
+        SectionView { spec: self.spec.clone(), lock: self.lock.clone(), body, fields }
     }
 
     /// Whether so many bytes of an update fit, that add so much text: one that only takes text away fits a section that is full of
@@ -174,14 +213,9 @@ impl RoomSection {
         if self.state_bytes + more <= limit::SECTION_TEXT_BYTES {
             return true;
         }
-        self.state_bytes = self.document.state().len();
-        self.state_bytes + more <= limit::SECTION_STATE_BYTES && self.document.body().len() + text <= limit::SECTION_TEXT_BYTES
+        let document = &self.live().document;
+        let (state, body) = (document.state().len(), document.body().len());
+        self.state_bytes = state;
+        state + more <= limit::SECTION_STATE_BYTES && body + text <= limit::SECTION_TEXT_BYTES
     }
 }
-
-fn parts(state: &[u8]) -> Vec<Vec<u8>> {
-    state.chunks(limit::PART_BYTES).map(<[u8]>::to_vec).collect()
-}
-
-#[cfg(test)]
-mod tests;

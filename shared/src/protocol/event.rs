@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::refusal::Refusal;
 use crate::document::kind::SectionKind;
 use crate::id::{Channel, ClientId, ClientSeq, ConnectionId, Epoch, SectionId, Seq};
+use crate::limit;
 use crate::room::lock::Lock;
 use crate::room::member::Attendee;
 use crate::room::presence::Place;
@@ -151,9 +152,12 @@ pub enum StorageTrouble {
     /// Reading or writing failed.
     #[error("the server's disk does not work")]
     Failed,
+    /// It neither stores nor fails.
+    #[error("the server's disk has not answered for {} seconds", limit::DISK_SILENCE.as_secs())]
+    Silent,
 }
 
 impl StorageTrouble {
     /// Every trouble, in the order of their numbers on the wire, which begin with 1.
-    pub const ALL: [Self; 4] = [Self::DiskFull, Self::Busy, Self::Damaged, Self::Failed];
+    pub const ALL: [Self; 5] = [Self::DiskFull, Self::Busy, Self::Damaged, Self::Failed, Self::Silent];
 }

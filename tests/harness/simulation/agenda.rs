@@ -34,6 +34,8 @@ pub(super) enum Happening {
     FellBehind { wire: ConnectionId },
     /// The disk has finished a commit.
     Committed { commit: u64 },
+    /// The disk has read what a room wanted to know.
+    Looked { look: u64 },
 }
 
 /// What travels on a wire.
@@ -99,7 +101,8 @@ impl Agenda {
             | Happening::DialFailed { .. }
             | Happening::Writable { .. }
             | Happening::FellBehind { .. }
-            | Happening::Committed { .. } => false,
+            | Happening::Committed { .. }
+            | Happening::Looked { .. } => false,
         })
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Duration;
 
-use server::record::Summary;
+use server::record::{Attribution, Happening, Record, Summary};
 use shared::document::change::{TextChange, units};
-use shared::id::Channel;
+use shared::id::{Channel, ClientId};
 use shared::protocol::refusal::Refusal;
 use shared::replica::{Companion, Draft, Input, SaveState};
 
@@ -200,6 +200,22 @@ impl Simulation {
         self.model.read_log(self.ground.disk.log());
     }
 
+    /// Somebody opened tabs until they held so many writer ids; those that are open may not be granted theirs. To be told while
+    /// the room is not awake.
+    ///
+    /// # Panics
+    /// If they hold more.
+    pub fn has_opened_tabs(&mut self, person: Person, leases: usize) {
+        let by = Attribution::Named(person.member());
+        let is_theirs = |record: &&Record| record.by == by && matches!(record.what, Happening::Lease { .. });
+        let held = self.ground.disk.log().iter().filter(is_theirs).count();
+        let more = u32::try_from(leases.checked_sub(held).expect("they hold fewer")).expect("a small number");
+        let at = self.ground.agenda.now();
+        let lease = |bits| Record { at, by, what: Happening::Lease { client: ClientId::leased(1_000 + bits) } };
+        self.ground.disk.has((0..more).map(lease).collect());
+        self.tabs.iter_mut().filter(|tab| tab.person == person).for_each(|tab| tab.may_begin_anew = true);
+    }
+
     /// The server is there again.
     pub fn start(&mut self) {
         self.host.start();
@@ -291,6 +307,24 @@ impl Simulation {
     /// What the lists show of the post-mortem.
     pub fn summary(&self) -> &Summary {
         self.ground.disk.summary()
+    }
+
+    /// How many sections the room holds without their documents.
+    ///
+    /// # Panics
+    /// If the room is asleep.
+    pub fn folded(&mut self) -> usize {
+        self.host.folded_now().expect("the room is awake")
+    }
+
+    /// How many records the log holds.
+    pub fn records(&self) -> usize {
+        self.ground.disk.log().len()
+    }
+
+    /// How often the room was dropped and loaded again while the server lived.
+    pub fn restarts(&self) -> u32 {
+        self.host.restarts
     }
 
     /// How many snapshots the disk holds.

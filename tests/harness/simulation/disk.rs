@@ -31,14 +31,13 @@ pub(super) enum Op {
         batch: Batch,
     },
     Keep(Snapshot),
-    Summarize(Summary),
+    Summarize {
+        life: u64,
+        number: u64,
+        summary: Summary,
+    },
     /// A read may overtake writes that are on their way: then what it sees is known already.
     Load {
-        life: u64,
-        seen: Option<Box<Stored>>,
-    },
-    /// A room that cannot store wants to know what is stored.
-    Look {
         life: u64,
         seen: Option<Box<Stored>>,
     },
@@ -48,6 +47,7 @@ pub(super) enum Op {
 #[derive(Debug)]
 pub(super) enum Answer {
     Appended { life: u64, upto: Seq, result: Result<(), EngineError> },
+    Summarized { life: u64, number: u64, kept: bool },
     Loaded { life: u64, stored: Box<Stored> },
     Looked { life: u64, stored: Option<Box<Stored>> },
 }
@@ -60,6 +60,8 @@ pub(super) struct Disk {
     snapshots: BTreeMap<SectionId, Vec<Snapshot>>,
     queue: VecDeque<Op>,
     running: Option<(u64, Vec<Op>)>,
+    /// Rooms that cannot store want to know what is stored: by number, which life, and what was seen, if that was at once.
+    looks: BTreeMap<u64, (u64, Option<Box<Stored>>)>,
     commits: u64,
     chance: Chance,
     pub(super) health: Health,
@@ -77,6 +79,7 @@ impl Disk {
             snapshots: BTreeMap::new(),
             queue: VecDeque::new(),
             running: None,
+            looks: BTreeMap::new(),
             commits: 0,
             chance,
             health: Health::Good,
@@ -94,13 +97,18 @@ impl Disk {
         &self.founding.summary
     }
 
+    /// What stands in the log from before the story.
+    pub(super) fn has(&mut self, records: Vec<Record>) {
+        self.log.extend(records);
+    }
+
     /// How many snapshots are kept.
     pub(super) fn snapshots(&self) -> usize {
         self.snapshots.values().map(Vec::len).sum()
     }
 
     pub(super) fn is_idle(&self) -> bool {
-        self.queue.is_empty() && self.running.is_none()
+        self.queue.is_empty() && self.running.is_none() && self.looks.is_empty()
     }
 
     /// A room wants to be loaded.
@@ -110,10 +118,22 @@ impl Disk {
         self.submit(agenda, Op::Load { life, seen });
     }
 
-    /// A room wants to know what is stored.
+    /// A room wants to know what is stored. Reading waits for no write.
     pub(super) fn look(&mut self, agenda: &mut Agenda, life: u64) {
         let seen = self.chance.percent(50).then(|| Box::new(self.stored()));
-        self.submit(agenda, Op::Look { life, seen });
+        self.commits += 1;
+        self.looks.insert(self.commits, (life, seen));
+        let pause = Duration::from_millis(self.chance.within(1..100));
+        agenda.after(pause, Happening::Looked { look: self.commits });
+    }
+
+    /// It has been read.
+    pub(super) fn looked(&mut self, look: u64) -> Option<Answer> {
+        let (life, seen) = self.looks.remove(&look)?;
+        // A disk in trouble may fail to read as well.
+        let is_read = self.health == Health::Good || self.chance.percent(80);
+        let stored = is_read.then(|| seen.unwrap_or_else(|| Box::new(self.stored())));
+        Some(Answer::Looked { life, stored })
     }
 
     pub(super) fn submit(&mut self, agenda: &mut Agenda, op: Op) {
@@ -132,6 +152,7 @@ impl Disk {
     /// The process is killed. The commit that was running made it or did not; what was queued is gone.
     pub(super) fn killed(&mut self) {
         self.queue.clear();
+        self.looks.clear();
         if let Some((_, ops)) = self.running.take()
             && self.chance.percent(50)
         {
@@ -167,21 +188,16 @@ impl Disk {
                 }
                 None
             }
-            Op::Summarize(summary) => {
-                if self.health == Health::Good {
-                    self.founding.summary = summary;
+            Op::Summarize { life, number, summary } => {
+                match self.health {
+                    Health::Good | Health::Doubtful(_) => self.founding.summary = summary,
+                    Health::Failing(_) => {}
                 }
-                None
+                Some(Answer::Summarized { life, number, kept: self.health == Health::Good })
             }
             Op::Load { life, seen } => {
                 let stored = seen.unwrap_or_else(|| Box::new(self.stored()));
                 Some(Answer::Loaded { life, stored })
-            }
-            Op::Look { life, seen } => {
-                // A disk in trouble may fail to read as well.
-                let is_read = self.health == Health::Good || self.chance.percent(80);
-                let stored = is_read.then(|| seen.unwrap_or_else(|| Box::new(self.stored())));
-                Some(Answer::Looked { life, stored })
             }
         }
     }

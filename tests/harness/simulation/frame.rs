@@ -40,7 +40,10 @@ impl Frames {
                 assert!(matches!(refusal, Refusal::Locked | Refusal::ReadOnly | Refusal::SectionFull), "an edit is refused: {refusal}")
             }
             Event::Refused { refusal } => {
-                assert!(matches!(refusal, Refusal::NotFacilitator | Refusal::Version), "a request is refused: {refusal}");
+                assert!(
+                    matches!(refusal, Refusal::NotFacilitator | Refusal::Version | Refusal::NoLease),
+                    "a request is refused: {refusal}"
+                );
             }
             Event::Welcome { .. }
             | Event::Part { .. }

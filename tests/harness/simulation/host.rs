@@ -36,6 +36,8 @@ pub(super) struct Host {
     /// Counts up with every room that is loaded, so that answers to an earlier one are not taken for answers to this one.
     life: u64,
     wish: u64,
+    /// How many summaries were handed over. Only the answer to the last one counts.
+    summaries: u64,
     outboxes: BTreeMap<ConnectionId, Outbox>,
     commands: VecDeque<Command>,
     storing: VecDeque<Seq>,
@@ -51,6 +53,9 @@ pub(super) struct Host {
     pub(super) restarts: u32,
     /// How often a slow reader lost its queue.
     pub(super) dropped_queues: u32,
+    /// How often a section that rested gave up its document, and how often one came back.
+    pub(super) folded: usize,
+    pub(super) unfolded: usize,
 }
 
 #[derive(Debug)]
@@ -71,6 +76,7 @@ impl Host {
             state: State::Asleep,
             life: 0,
             wish: 0,
+            summaries: 0,
             outboxes: BTreeMap::new(),
             commands: VecDeque::new(),
             storing: VecDeque::new(),
@@ -83,6 +89,8 @@ impl Host {
             bounds,
             restarts: 0,
             dropped_queues: 0,
+            folded: 0,
+            unfolded: 0,
         }
     }
 
@@ -187,7 +195,10 @@ impl Host {
                 }
             }
             Answer::Looked { life, stored } if life == self.life => self.turn(ground, vec![Input::Looked { stored }]),
-            Answer::Loaded { .. } | Answer::Appended { .. } | Answer::Looked { .. } => {}
+            Answer::Summarized { life, number, kept } if (life, number) == (self.life, self.summaries) => {
+                self.turn(ground, vec![Input::Summarized { kept }]);
+            }
+            Answer::Loaded { .. } | Answer::Appended { .. } | Answer::Looked { .. } | Answer::Summarized { .. } => {}
         }
         self.work(ground);
     }
@@ -221,6 +232,11 @@ impl Host {
     pub(super) fn view(&mut self, ground: &mut Ground) -> Option<RoomView> {
         self.ask(ground);
         self.answer()
+    }
+
+    /// How many sections of the room are folded, if it is awake.
+    pub(super) fn folded_now(&mut self) -> Option<usize> {
+        self.room().map(|room| room.folded())
     }
 
     /// Somebody outside wants to read.
@@ -291,7 +307,11 @@ impl Host {
             let draining = matches!(input, Input::Draining { .. });
             let now = ground.agenda.now();
             let Some(room) = self.room() else { return };
+            let before = room.folded();
             let effects = room.handle(now, input);
+            let after = room.folded();
+            self.folded += after.saturating_sub(before);
+            self.unfolded += before.saturating_sub(after);
             effects.into_iter().for_each(|effect| self.perform(ground, effect));
             if draining && let State::Awake(room) = std::mem::replace(&mut self.state, State::Down) {
                 self.state = State::Draining(room);
@@ -318,7 +338,10 @@ impl Host {
                 self.hand_over(ground);
                 ground.disk.submit(&mut ground.agenda, Op::Keep(snapshot));
             }
-            Effect::Summarize(summary) => ground.disk.submit(&mut ground.agenda, Op::Summarize(summary)),
+            Effect::Summarize(summary) => {
+                self.summaries += 1;
+                ground.disk.submit(&mut ground.agenda, Op::Summarize { life: self.life, number: self.summaries, summary });
+            }
             Effect::Look => ground.disk.look(&mut ground.agenda, self.life),
             Effect::Answer { view, .. } => self.view = Some(view),
             Effect::WakeAt(moment) => {

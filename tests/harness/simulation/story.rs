@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use shared::document::fact::Fact;
+use shared::limit;
 use shared::protocol::event::StorageTrouble;
+use shared::replica::SaveState;
 
 use super::tab::TabId;
 use super::{Break, Health, Simulation};
@@ -37,6 +39,12 @@ pub struct Figures {
     pub records: usize,
     /// Snapshots on disk at the end.
     pub snapshots: usize,
+    /// How often a section that rested gave up its document.
+    pub folded: usize,
+    /// How often one came back.
+    pub unfolded: usize,
+    /// How often somebody was told that the disk does not answer.
+    pub silences: usize,
 }
 
 impl Figures {
@@ -54,6 +62,9 @@ impl Figures {
         self.undone += other.undone;
         self.records += other.records;
         self.snapshots += other.snapshots;
+        self.folded += other.folded;
+        self.unfolded += other.unfolded;
+        self.silences += other.silences;
     }
 
     /// Whether everything that may go wrong did, some time.
@@ -68,6 +79,9 @@ impl Figures {
             self.failed_appends,
             self.undone,
             self.snapshots,
+            self.folded,
+            self.unfolded,
+            self.silences,
         ];
         counts.iter().all(|count| *count > 0)
     }
@@ -107,6 +121,7 @@ enum Act {
     Vanish,
     Race,
     Crash,
+    Rest,
 }
 
 /// Plays the story of a seed to its end, with all invariants held.
@@ -131,6 +146,10 @@ pub fn story(seed: u64) -> Figures {
     let mut narrator = Narrator { simulation, chance, temper, kills: 0 };
     narrator.play();
     narrator.end()
+}
+
+fn is_silence(told: SaveState) -> bool {
+    matches!(told, SaveState::CannotSave { trouble: StorageTrouble::Silent, .. })
 }
 
 struct Narrator {
@@ -174,6 +193,9 @@ impl Narrator {
             failed_appends: self.simulation.ground.disk.failed_appends,
             undone: self.simulation.tally.undone,
             snapshots: self.simulation.ground.disk.snapshots(),
+            folded: self.simulation.host.folded,
+            unfolded: self.simulation.host.unfolded,
+            silences: self.simulation.tabs.iter().flat_map(|tab| &tab.page.told).filter(|told| is_silence(**told)).count(),
             records: self.simulation.ground.disk.log().len(),
         }
     }
@@ -184,7 +206,7 @@ impl Narrator {
     }
 
     fn act(&mut self) -> Act {
-        match self.chance.within(0..102) {
+        match self.chance.within(0..105) {
             0..40 => Act::Type,
             40..42 => Act::Paste,
             42..52 => Act::Erase,
@@ -202,6 +224,7 @@ impl Narrator {
             98 => Act::Reload,
             99 => Act::Crash,
             100 => Act::Vanish,
+            101..104 => Act::Rest,
             _ => Act::Race,
         }
     }
@@ -256,6 +279,7 @@ impl Narrator {
                 }
             }
             Act::Vanish => self.vanish(tab),
+            Act::Rest => self.rest(tab, channel),
             Act::Race => {
                 self.lock(channel);
                 for racer in self.simulation.open_tabs() {
@@ -264,6 +288,19 @@ impl Narrator {
                     }
                 }
             }
+        }
+    }
+
+    /// Everybody talks, or works on one section alone, for so long that the others are folded.
+    fn rest(&mut self, tab: TabId, channel: shared::id::Channel) {
+        let works_on = self.chance.percent(50);
+        for _ in 0..4 {
+            if works_on && self.simulation.may_edit(tab, channel) {
+                self.type_something(tab, channel, 6, 2);
+            }
+            let share = limit::SECTION_IDLE / 4;
+            let more = Duration::from_millis(self.chance.within(0..2_000));
+            self.simulation.pass(share + more);
         }
     }
 

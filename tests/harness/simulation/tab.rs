@@ -28,6 +28,8 @@ pub(super) struct Tab {
     pub(super) closed: bool,
     /// Its program is of another version than the server's.
     pub(super) is_outdated: bool,
+    /// What it wrote may stand under an id that the server does not grant: its sections are begun anew then, and its words are drafts.
+    pub(super) may_begin_anew: bool,
     pub(super) device: Device,
 }
 
@@ -82,7 +84,18 @@ impl Tab {
             told: Vec::new(),
             caret: None,
         };
-        Self { person, replica, page, wire: None, dial: 0, wish: 0, closed: false, is_outdated: false, device: Device::default() }
+        Self {
+            person,
+            replica,
+            page,
+            wire: None,
+            dial: 0,
+            wish: 0,
+            closed: false,
+            is_outdated: false,
+            may_begin_anew: false,
+            device: Device::default(),
+        }
     }
 
     /// Gives the replica an input and lets the page follow.
@@ -149,7 +162,8 @@ impl Tab {
             Output::DraftChanged { channel } => {
                 page.drafts.remove(&channel);
                 let refusal = self.replica.draft(channel).map(|draft| draft.refusal);
-                assert_ne!(refusal, Some(Refusal::StaleEpoch), "no story changes a section's history");
+                let is_stale = refusal == Some(Refusal::StaleEpoch);
+                assert!(!is_stale || self.may_begin_anew, "no story changes a section's history");
                 page.drafts.extend(self.replica.draft(channel).map(|draft| (channel, draft.clone())));
             }
             Output::Welcomed | Output::PermissionChanged { .. } => page.look_at_permissions(&self.replica),

@@ -134,6 +134,7 @@ fn every_closed_list_is_complete() {
             StorageTrouble::Busy => 1,
             StorageTrouble::Damaged => 2,
             StorageTrouble::Failed => 3,
+            StorageTrouble::Silent => 4,
         };
         assert_eq!(place, expected, "{trouble:?}: its number on the wire does not change");
     }
@@ -153,7 +154,7 @@ fn every_closed_list_is_complete() {
         assert_eq!(kind.word(), word, "{kind:?}: its word on the wire does not change");
     }
     let lengths = (Refusal::ALL.len(), StorageTrouble::ALL.len(), Role::ALL.len(), SectionKind::ALL.len());
-    assert_eq!(lengths, (15, 4, 3, 2), "as many as the variants above");
+    assert_eq!(lengths, (15, 5, 3, 2), "as many as the variants above");
 }
 
 /// If the bytes are messages, then these are the only bytes for them.
