@@ -24,14 +24,15 @@ pub(crate) fn share_dialog(room: Room, open: RwSignal<bool>) -> AnyView {
     dialog(Shape::Card, open, words::share::TITLE, words::CLOSE, move || {
         let twin = view! { <a href=location::absolute(&address::markdown(room.id))>{words::share::MARKDOWN}</a> };
         let twin = tag("p", "quiet", vec![twin.into_any(), text(words::share::MARKDOWN_HELP)]);
-        vec![live(move || links(room, changed)), twin, bridge_part(room)].into_any()
+        // Who is where changes all the time. What stands here once, or was begun, must not be drawn anew for that.
+        let leads = Memo::new(move |_| room.role().is_some_and(Role::may_invite));
+        vec![live(move || links(room, leads.get(), changed)), twin, bridge_part(room)].into_any()
     })
 }
 
-fn links(room: Room, changed: RwSignal<()>) -> AnyView {
+fn links(room: Room, leads: bool, changed: RwSignal<()>) -> AnyView {
     changed.track();
     let invitations = invitation::kept(room.id);
-    let leads = room.role().is_some_and(Role::may_invite);
     if invitations.is_empty() && !leads {
         return line("p", "", words::share::NO_LINKS);
     }
@@ -40,12 +41,14 @@ fn links(room: Room, changed: RwSignal<()>) -> AnyView {
         let change = if leads { change(room, role, changed) } else { nothing() };
         link(role, invitations.address(role), change)
     }));
-    rows.push(line("p", "quiet", words::share::KEPT));
-    let forget = move || {
-        invitation::forget(room.id);
-        changed.set(());
-    };
-    rows.push(tag("div", "btns", vec![button(Weight::Bare, None, words::share::FORGET, forget)]));
+    if !invitations.is_empty() {
+        rows.push(line("p", "quiet", words::share::KEPT));
+        let forget = move || {
+            invitation::forget(room.id);
+            changed.set(());
+        };
+        rows.push(tag("div", "btns", vec![button(Weight::Bare, None, words::share::FORGET, forget)]));
+    }
     rows.into_any()
 }
 
