@@ -2,7 +2,7 @@
 
 pub(crate) mod history;
 
-use shared::api::{Create, Created, Home, HomeEntry, Join, Link, Links, Membership, Problem};
+use shared::api::{Create, Created, Home, HomeEntry, Join, Link, Links, Membership, Problem, TokenEntry};
 use shared::id::PostMortemId;
 use shared::room::role::Role;
 
@@ -71,6 +71,15 @@ pub(crate) async fn token(id: PostMortemId, role: Role) -> Result<(String, Strin
     read(&fetch::post(&path(id, "/tokens"), &body.written()).await?, made)
 }
 
+/// The tokens that this member has made here and not revoked. The one that is named is revoked first.
+pub(crate) async fn tokens(id: PostMortemId, revoked: Option<String>) -> Result<Vec<TokenEntry>, Failure> {
+    let answer = match revoked {
+        None => fetch::get(&path(id, "/tokens")).await,
+        Some(token) => fetch::post(&path(id, &["/tokens/", &token, "/revoke"].concat()), "{}").await,
+    };
+    read(&answer?, |json| json.list("tokens")?.iter().map(token_entry).collect())
+}
+
 fn path(id: PostMortemId, rest: &str) -> String {
     ["api/v1/post-mortems/", &id.to_string(), rest].concat()
 }
@@ -106,6 +115,10 @@ fn entry(json: &Json) -> Option<HomeEntry> {
         role: json.text("role")?,
         created: json.number("created")?,
     })
+}
+
+fn token_entry(json: &Json) -> Option<TokenEntry> {
+    Some(TokenEntry { id: json.text("id")?, role: json.text("role")?, made: json.number("made")? })
 }
 
 fn membership(json: &Json) -> Option<Membership> {

@@ -45,7 +45,7 @@ pub(super) async fn live(
         return Err(Failure::Stopping);
     }
     let permit = door.sockets.clone().try_acquire_owned().map_err(|_| Failure::TooManySockets)?;
-    let admission = Admission { post_mortem: member.post_mortem, member: member.member, name: member.name, role: member.role, era };
+    let admission = Admission::of(member, era);
     let upgrade = upgrade
         .max_message_size(limit::MESSAGE_BYTES)
         .max_frame_size(limit::MESSAGE_BYTES)

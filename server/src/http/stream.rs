@@ -76,7 +76,7 @@ pub(super) async fn open(
     let key = secret.hash();
     let (lane, mut end) = RoomEnd::of_new_lane(member.browser, member.post_mortem);
     door.streams.lanes().insert(key, Arc::clone(&lane));
-    let admission = Admission { post_mortem: member.post_mortem, member: member.member, name: member.name, role: member.role, era };
+    let admission = Admission::of(member, era);
     tokio::spawn(async move {
         tokio::select! {
             () = door.relay.serve(admission, &mut end) => {}
