@@ -6,7 +6,6 @@ use shared::api::{Create, Created, Home, HomeEntry, Join, Link, Links, Membershi
 use shared::id::PostMortemId;
 use shared::room::role::Role;
 
-use crate::address;
 use crate::browser::fetch::{self, Answer, Unreachable};
 use crate::browser::json::{Json, Wish};
 
@@ -19,6 +18,13 @@ pub(crate) enum Failure {
     /// The server said no. Its words are for people.
     #[error("{}", .0.message)]
     Refused(Problem),
+}
+
+impl Failure {
+    /// Whether the server says that this browser is no member.
+    pub(crate) fn is_not_joined(&self) -> bool {
+        matches!(self, Self::Refused(problem) if problem.code == "not_joined")
+    }
 }
 
 /// Makes a post-mortem.
@@ -54,7 +60,7 @@ pub(crate) async fn join(id: PostMortemId, wish: &Join) -> Result<Membership, Fa
 
 /// Who this browser is in a post-mortem.
 pub(crate) async fn me(id: PostMortemId) -> Result<Membership, Failure> {
-    read(&fetch::get(&address::me(id)).await?, membership)
+    read(&fetch::get(&path(id, "/me")).await?, membership)
 }
 
 /// Replaces or revokes the link for a role; the path of the new one, empty if there is none.
@@ -86,12 +92,16 @@ fn path(id: PostMortemId, rest: &str) -> String {
 
 /// An answer that is not ours, for example a proxy's, counts as no answer.
 fn read<T>(answer: &Answer, parse: impl Fn(&Json) -> Option<T>) -> Result<T, Failure> {
-    let json = Json::parse(&answer.text);
     if answer.ok {
-        json.and_then(|json| parse(&json)).ok_or(Failure::Unreachable(Unreachable))
+        Json::parse(&answer.text).and_then(|json| parse(&json)).ok_or(Failure::Unreachable(Unreachable))
     } else {
-        Err(json.and_then(|json| problem(&json)).map_or(Failure::Unreachable(Unreachable), Failure::Refused))
+        Err(refused(&answer.text))
     }
+}
+
+/// What the server says with a "no", whatever was asked.
+pub(crate) fn refused(said: &str) -> Failure {
+    Json::parse(said).and_then(|json| problem(&json)).map_or(Failure::Unreachable(Unreachable), Failure::Refused)
 }
 
 fn created(json: &Json) -> Option<Created> {
