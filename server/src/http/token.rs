@@ -15,7 +15,7 @@ use shared::limit;
 use shared::room::role::Role;
 
 use super::Door;
-use super::access::{membership, post_mortem};
+use super::access::{member, post_mortem};
 use super::address::Address;
 use super::body::{Json, Nothing};
 use super::failure::Failure;
@@ -39,7 +39,7 @@ pub(super) async fn make(
     Json(body): Json<MakeToken>,
 ) -> Result<Response, Failure> {
     let id = post_mortem(&id)?;
-    let member = membership(&door, &headers, &address, id).await?.ok_or(Failure::NotJoined)?;
+    let member = member(&door, &headers, &address, id).await?;
     let role = role(member.role, body.role.as_deref())?;
     let now = clock::now();
     door.tokens.take(now)?;
@@ -61,7 +61,7 @@ pub(super) async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let id = post_mortem(&id)?;
-    let member = membership(&door, &headers, &address, id).await?.ok_or(Failure::NotJoined)?;
+    let member = member(&door, &headers, &address, id).await?;
     told(&door, &member).await
 }
 
@@ -75,7 +75,7 @@ pub(super) async fn revoke(
 ) -> Result<Response, Failure> {
     let id = post_mortem(&id)?;
     let wanted: TokenId = token.parse().map_err(|_| Failure::NoSuchToken)?;
-    let member = membership(&door, &headers, &address, id).await?.ok_or(Failure::NotJoined)?;
+    let member = member(&door, &headers, &address, id).await?;
     let tokens = door.engine.tokens(member.browser, id).await?;
     let token = tokens.iter().map(|token| token.browser).find(|token| name(*token) == wanted).ok_or(Failure::NoSuchToken)?;
     // It takes place as a whole even if whoever asked does not wait for the answer: sockets close when rights are gone.
