@@ -13,6 +13,7 @@ mod inspect;
 mod link;
 mod load;
 mod log;
+mod owner;
 mod queue;
 mod read;
 mod reader;
