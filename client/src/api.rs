@@ -70,20 +70,41 @@ pub(crate) async fn change_link(id: PostMortemId, role: Role, revoke: bool) -> R
     read(&answer, |json| Some(json.object("link").and_then(|link| link.text("path")).unwrap_or_default()))
 }
 
-/// Makes a token for a Yjs client; where it connects, and the token.
-pub(crate) async fn token(id: PostMortemId, role: Role) -> Result<(String, String), Failure> {
-    let body = Wish::default().with("role", role.word());
-    let made = |json: &Json| Some((json.text("url")?, json.text("token")?));
-    read(&fetch::post(&path(id, "/tokens"), &body.written()).await?, made)
+/// What can be done about tokens for Yjs clients.
+pub(crate) enum TokenWish {
+    /// Nothing: which are there?
+    Look,
+    /// One is made.
+    Make(Role),
+    /// The one with this id lets nobody in any more.
+    Revoke(String),
 }
 
-/// The tokens that this member has made here and not revoked. The one that is named is revoked first.
-pub(crate) async fn tokens(id: PostMortemId, revoked: Option<String>) -> Result<Vec<TokenEntry>, Failure> {
-    let answer = match revoked {
-        None => fetch::get(&path(id, "/tokens")).await,
-        Some(token) => fetch::post(&path(id, &["/tokens/", &token, "/revoke"].concat()), "{}").await,
+/// The tokens of this member, after that was done.
+#[derive(Default)]
+pub(crate) struct Tokens {
+    /// Where a client connects with the one that was just made, and the token.
+    pub(crate) made: Option<(String, String)>,
+    /// All that are there.
+    pub(crate) kept: Vec<TokenEntry>,
+}
+
+/// Does something about tokens.
+pub(crate) async fn tokens(id: PostMortemId, wish: TokenWish) -> Result<Tokens, Failure> {
+    let (rest, body) = match wish {
+        TokenWish::Look => ("/tokens".to_owned(), None),
+        TokenWish::Make(role) => ("/tokens".to_owned(), Some(Wish::default().with("role", role.word()).written())),
+        TokenWish::Revoke(token) => (["/tokens/", &token, "/revoke"].concat(), Some("{}".to_owned())),
     };
-    read(&answer?, |json| json.list("tokens")?.iter().map(token_entry).collect())
+    let path = path(id, &rest);
+    let answer = match body {
+        Some(body) => fetch::post(&path, &body).await,
+        None => fetch::get(&path).await,
+    };
+    read(&answer?, |json| {
+        let kept = json.list("tokens")?.iter().map(token_entry).collect::<Option<_>>()?;
+        Some(Tokens { made: json.text("url").zip(json.text("token")), kept })
+    })
 }
 
 fn path(id: PostMortemId, rest: &str) -> String {

@@ -105,6 +105,8 @@ pub struct Token {
     pub role: String,
     /// Where clients connect: the section's id belongs behind it.
     pub url: String,
+    /// All tokens that this member has, this one among them.
+    pub tokens: Vec<TokenEntry>,
 }
 
 /// Answer of `GET api/v1/post-mortems/{id}/tokens`, and of `POST …/tokens/{token}/revoke`, which takes `{}`: the tokens that

@@ -28,7 +28,7 @@ candor.journey("Ada lets two programs in, and puts one out with the keyboard alo
     await rows.nth(1).getByText("What it sent is saved").waitFor();
     await tabsTo(ada, "button: Disconnect it");
     await ada.press("Enter");
-    await isAt(ada, "status: Disconnected. What it sent is saved.");
+    await isAt(ada, "status: Disconnected.");
     await eventually(() => writer.closed.length > 0, "the program is told, and does not come back by itself");
     assert.equal(writer.closed[0].code, 4403);
     assert.match(writer.closed[0].reason, /token/);

@@ -13,7 +13,7 @@ use crate::ui::button::{Weight, button};
 use crate::ui::copy::{CopyWords, copy_button};
 use crate::ui::dialog::{Shape, dialog};
 use crate::ui::html::{line, tag, text};
-use crate::ui::shown::{live, nothing};
+use crate::ui::shown::{either, live, nothing};
 use crate::{address, api, words};
 
 const COPY: CopyWords = CopyWords { copy: words::share::COPY, copied: words::share::COPIED, refused: words::notice::COPY_BY_HAND };
@@ -25,8 +25,8 @@ pub(crate) fn share_dialog(room: Room, open: RwSignal<bool>) -> AnyView {
         let twin = view! { <a href=location::absolute(&address::markdown(room.id))>{words::share::MARKDOWN}</a> };
         let twin = tag("p", "quiet", vec![twin.into_any(), text(words::share::MARKDOWN_HELP)]);
         // Who is where changes all the time. What stands here once, or was begun, must not be drawn anew for that.
-        let leads = Memo::new(move |_| room.role().is_some_and(Role::may_invite));
-        vec![live(move || links(room, leads.get(), changed)), twin, bridge_part(room)].into_any()
+        let links = either(move || room.role().is_some_and(Role::may_invite), move |leads| links(room, leads, changed));
+        vec![links, twin, bridge_part(room)].into_any()
     })
 }
 

@@ -15,8 +15,8 @@ pub(crate) const COPY_TOKEN: &str = "Copy the token";
 pub(crate) const YOURS: &str = "Your tokens";
 pub(crate) const DISCONNECT: &str = "Disconnect…";
 pub(crate) const DISCONNECT_NOW: &str = "Disconnect it";
-pub(crate) const QUESTION: &str = "What it sent is saved, and what it has not sent stays with it. It is out at once and cannot come back.";
-pub(crate) const DISCONNECTED: &str = "Disconnected. What it sent is saved.";
+pub(crate) const QUESTION: &str = "What it sent is saved. It is out at once, and keeps what it has not sent.";
+pub(crate) const DISCONNECTED: &str = "Disconnected.";
 
 /// A token in the list: `Reads and writes, made today at 10:24`.
 pub(crate) fn about(writes: bool, when: &str) -> String {

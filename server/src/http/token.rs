@@ -49,7 +49,9 @@ pub(super) async fn make(
     tracing::debug!("a token was made");
     let url = address.url(&format!("yjs/{id}"));
     let url = url.strip_prefix("http").map(|rest| format!("ws{rest}")).unwrap_or(url);
-    let made = Token { id: name(secret.hash()).to_string(), token: secret.reveal(), role: role.word().to_owned(), url };
+    // It is shown once, so whoever made it has it even if the others cannot be read.
+    let tokens = entries(&door, &member).await.unwrap_or_default();
+    let made = Token { tokens, id: name(secret.hash()).to_string(), token: secret.reveal(), role: role.word().to_owned(), url };
     Ok((StatusCode::CREATED, NOT_KEPT, axum::Json(made)).into_response())
 }
 
@@ -105,13 +107,17 @@ async fn carry_out(door: Arc<Door>, revocation: TokenRevocation) -> Result<(), F
 }
 
 async fn told(door: &Door, member: &Membership) -> Result<Response, Failure> {
+    Ok((NOT_KEPT, axum::Json(Tokens { tokens: entries(door, member).await? })).into_response())
+}
+
+async fn entries(door: &Door, member: &Membership) -> Result<Vec<TokenEntry>, Failure> {
     let tokens = door.engine.tokens(member.browser, member.post_mortem).await?;
     let entry = |token: &Membership| TokenEntry {
         id: name(token.browser).to_string(),
         role: token.role.word().to_owned(),
         made: token.joined.as_millis(),
     };
-    Ok((NOT_KEPT, axum::Json(Tokens { tokens: tokens.iter().map(entry).collect() })).into_response())
+    Ok(tokens.iter().map(entry).collect())
 }
 
 /// What lists call a token: how its hash begins, which leads nowhere by itself.

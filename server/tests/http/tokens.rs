@@ -22,6 +22,7 @@ async fn a_member_sees_when_they_made_which_token_and_no_secret() {
     assert_eq!(answer.header("cache-control"), "no-store");
     assert!(made.iter().all(|made| !answer.text().contains(&made.token)), "{}", answer.text());
     let listed = answer.json::<Tokens>().tokens;
+    assert_eq!(made[1].tokens, listed, "whoever makes one sees which there are");
     let seen = |ids: &[&Token]| ids.iter().map(|token| (token.id.clone(), token.role.clone())).collect::<Vec<_>>();
     let mut expected = seen(&[&made[0], &made[1]]);
     let mut found: Vec<_> = listed.iter().map(|entry| (entry.id.clone(), entry.role.clone())).collect();
