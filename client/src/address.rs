@@ -70,11 +70,6 @@ pub(crate) fn live(id: PostMortemId) -> String {
     ["live/", &id.to_string()].concat()
 }
 
-/// The address that tells who this browser is in a post-mortem.
-pub(crate) fn me(id: PostMortemId) -> String {
-    ["api/v1/post-mortems/", &id.to_string(), "/me"].concat()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,11 +2,10 @@
 
 pub(crate) mod history;
 
-use shared::api::{Create, Created, Home, HomeEntry, Join, Link, Links, Membership, Problem};
+use shared::api::{Create, Created, Home, HomeEntry, Join, Link, Links, Membership, Problem, TokenEntry};
 use shared::id::PostMortemId;
 use shared::room::role::Role;
 
-use crate::address;
 use crate::browser::fetch::{self, Answer, Unreachable};
 use crate::browser::json::{Json, Wish};
 
@@ -19,6 +18,13 @@ pub(crate) enum Failure {
     /// The server said no. Its words are for people.
     #[error("{}", .0.message)]
     Refused(Problem),
+}
+
+impl Failure {
+    /// Whether the server says that this browser is no member.
+    pub(crate) fn is_not_joined(&self) -> bool {
+        matches!(self, Self::Refused(problem) if problem.code == "not_joined")
+    }
 }
 
 /// Makes a post-mortem.
@@ -54,7 +60,7 @@ pub(crate) async fn join(id: PostMortemId, wish: &Join) -> Result<Membership, Fa
 
 /// Who this browser is in a post-mortem.
 pub(crate) async fn me(id: PostMortemId) -> Result<Membership, Failure> {
-    read(&fetch::get(&address::me(id)).await?, membership)
+    read(&fetch::get(&path(id, "/me")).await?, membership)
 }
 
 /// Replaces or revokes the link for a role; the path of the new one, empty if there is none.
@@ -64,11 +70,41 @@ pub(crate) async fn change_link(id: PostMortemId, role: Role, revoke: bool) -> R
     read(&answer, |json| Some(json.object("link").and_then(|link| link.text("path")).unwrap_or_default()))
 }
 
-/// Makes a token for a Yjs client; where it connects, and the token.
-pub(crate) async fn token(id: PostMortemId, role: Role) -> Result<(String, String), Failure> {
-    let body = Wish::default().with("role", role.word());
-    let made = |json: &Json| Some((json.text("url")?, json.text("token")?));
-    read(&fetch::post(&path(id, "/tokens"), &body.written()).await?, made)
+/// What can be done about tokens for Yjs clients.
+pub(crate) enum TokenWish {
+    /// Nothing: which are there?
+    Look,
+    /// One is made.
+    Make(Role),
+    /// The one with this id lets nobody in any more.
+    Revoke(String),
+}
+
+/// The tokens of this member, after that was done.
+#[derive(Default)]
+pub(crate) struct Tokens {
+    /// Where a client connects with the one that was just made, and the token.
+    pub(crate) made: Option<(String, String)>,
+    /// All that are there.
+    pub(crate) kept: Vec<TokenEntry>,
+}
+
+/// Does something about tokens.
+pub(crate) async fn tokens(id: PostMortemId, wish: TokenWish) -> Result<Tokens, Failure> {
+    let (rest, body) = match wish {
+        TokenWish::Look => ("/tokens".to_owned(), None),
+        TokenWish::Make(role) => ("/tokens".to_owned(), Some(Wish::default().with("role", role.word()).written())),
+        TokenWish::Revoke(token) => (["/tokens/", &token, "/revoke"].concat(), Some("{}".to_owned())),
+    };
+    let path = path(id, &rest);
+    let answer = match body {
+        Some(body) => fetch::post(&path, &body).await,
+        None => fetch::get(&path).await,
+    };
+    read(&answer?, |json| {
+        let kept = json.list("tokens")?.iter().map(token_entry).collect::<Option<_>>()?;
+        Some(Tokens { made: json.text("url").zip(json.text("token")), kept })
+    })
 }
 
 fn path(id: PostMortemId, rest: &str) -> String {
@@ -77,12 +113,16 @@ fn path(id: PostMortemId, rest: &str) -> String {
 
 /// An answer that is not ours, for example a proxy's, counts as no answer.
 fn read<T>(answer: &Answer, parse: impl Fn(&Json) -> Option<T>) -> Result<T, Failure> {
-    let json = Json::parse(&answer.text);
     if answer.ok {
-        json.and_then(|json| parse(&json)).ok_or(Failure::Unreachable(Unreachable))
+        Json::parse(&answer.text).and_then(|json| parse(&json)).ok_or(Failure::Unreachable(Unreachable))
     } else {
-        Err(json.and_then(|json| problem(&json)).map_or(Failure::Unreachable(Unreachable), Failure::Refused))
+        Err(refused(&answer.text))
     }
+}
+
+/// What the server says with a "no", whatever was asked.
+pub(crate) fn refused(said: &str) -> Failure {
+    Json::parse(said).and_then(|json| problem(&json)).map_or(Failure::Unreachable(Unreachable), Failure::Refused)
 }
 
 fn created(json: &Json) -> Option<Created> {
@@ -106,6 +146,10 @@ fn entry(json: &Json) -> Option<HomeEntry> {
         role: json.text("role")?,
         created: json.number("created")?,
     })
+}
+
+fn token_entry(json: &Json) -> Option<TokenEntry> {
+    Some(TokenEntry { id: json.text("id")?, role: json.text("role")?, made: json.number("made")? })
 }
 
 fn membership(json: &Json) -> Option<Membership> {

@@ -19,7 +19,9 @@ use shared::id::{MemberId, PostMortemId, Seq};
 use shared::label::DisplayName;
 use shared::protocol::event::StorageTrouble;
 
-use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary, Voucher};
+use crate::record::{
+    Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary, TokenRevocation, Voucher,
+};
 
 /// What an engine answers, when it has done it. The work goes on even if the answer is dropped; only what waits past
 /// [`ENGINE_QUEUE`](shared::limit::ENGINE_QUEUE) is let go with its answer.
@@ -50,13 +52,22 @@ pub trait Engine: Send + Sync + 'static {
     fn summarize(&self, id: PostMortemId, summary: Summary) -> Answer<()>;
 
     /// Keeps or replaces a browser's membership; there is one for a browser and a post-mortem. What vouches for it must
-    /// hold at that moment, or it is [`EngineError::NotInvited`]. The role that is kept is the voucher's.
+    /// hold at that moment, or it is [`EngineError::NotInvited`]. The role that is kept is the voucher's. A token past
+    /// [`TOKENS_PER_MEMBER`](shared::limit::TOKENS_PER_MEMBER) is [`EngineError::TokensFull`].
     fn admit(&self, membership: Membership, by: Voucher) -> Answer<()>;
 
     /// Replaces or revokes the link for a role; who is out by that: members with that role and no stronger one, with all that
     /// they were given, but not whoever asks. Whoever wants it must lead at that moment, or it is
     /// [`EngineError::NotInvited`].
     fn change_link(&self, change: LinkChange) -> Answer<Vec<MemberId>>;
+
+    /// Forgets a token; whether there was such a one of the member whose browser asks. Whoever asks must be in at that
+    /// moment, or it is [`EngineError::NotInvited`].
+    fn revoke_token(&self, revocation: TokenRevocation) -> Answer<bool>;
+
+    /// What the member behind a browser has let in besides it: their tokens, in the order in which they were made. None if the
+    /// browser is not in. Damaged ones are left out.
+    fn tokens(&self, browser: SecretHash, id: PostMortemId) -> Answer<Vec<Membership>>;
 
     /// A browser's membership in a post-mortem.
     fn membership(&self, browser: SecretHash, id: PostMortemId) -> Answer<Option<Membership>>;
@@ -94,6 +105,9 @@ pub enum EngineError {
     /// Whoever asks has no invitation, or no longer the right, that this takes.
     #[error("the invitation that this takes does not stand")]
     NotInvited,
+    /// The member has as many tokens as one can have.
+    #[error("this member has as many tokens as one can have")]
+    TokensFull,
     /// The disk does not do as it should.
     #[error("{trouble}: {detail}")]
     Trouble {
@@ -118,7 +132,7 @@ impl EngineError {
     pub fn trouble(&self) -> StorageTrouble {
         match self {
             Self::Trouble { trouble, .. } => *trouble,
-            Self::Conflict { .. } | Self::Unknown(_) | Self::Exists(_) | Self::NotInvited => StorageTrouble::Damaged,
+            Self::Conflict { .. } | Self::Unknown(_) | Self::Exists(_) | Self::NotInvited | Self::TokensFull => StorageTrouble::Damaged,
             Self::Stopped => StorageTrouble::Failed,
         }
     }

@@ -115,7 +115,8 @@ pub fn router(door: Arc<Door>) -> Router {
         .route("/post-mortems/{id}/history/{seq}", get(history::moment))
         .route("/post-mortems/{id}/history/{seq}/authors", get(history::authors))
         .route("/post-mortems/{id}/history/{seq}/name", post(history::name))
-        .route("/post-mortems/{id}/tokens", post(token::make))
+        .route("/post-mortems/{id}/tokens", get(token::list).post(token::make))
+        .route("/post-mortems/{id}/tokens/{token}/revoke", post(token::revoke))
         .route("/home", get(home::home))
         .route("/sample", post(sample::sample));
     Router::new()

@@ -98,6 +98,17 @@ pub enum Leader {
     Link(SecretHash),
 }
 
+/// A member's wish that one of their tokens lets nobody in any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenRevocation {
+    /// Where it lets in.
+    pub post_mortem: PostMortemId,
+    /// The token.
+    pub token: SecretHash,
+    /// The cookie of the member's browser.
+    pub by: SecretHash,
+}
+
 /// What lists show of a post-mortem without opening it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
@@ -109,10 +120,10 @@ pub struct Summary {
     pub began: String,
 }
 
-/// A browser's right to be in a post-mortem.
+/// A browser's right to be in a post-mortem, or that of a program which a member let in as themselves by a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
-    /// The hash of the browser's cookie.
+    /// The hash of the browser's cookie, or of the token.
     pub browser: SecretHash,
     /// Where.
     pub post_mortem: PostMortemId,

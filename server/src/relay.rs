@@ -24,6 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{Engine, EngineError};
 use crate::metrics::{CommitTimes, Metrics};
+use crate::record::{Membership, SecretHash};
 use crate::room::RoomView;
 pub use bridged::{Tongue, Turn};
 use outbox::Outbox;
@@ -58,8 +59,27 @@ pub struct Admission {
     pub name: DisplayName,
     /// What they may do.
     pub role: Role,
+    /// What let them in: the hash of a browser's cookie, or of a token.
+    pub browser: SecretHash,
     /// When the door began to find that out.
     pub era: Era,
+}
+
+impl Admission {
+    /// What a membership gives that was looked up in this era.
+    pub fn of(membership: Membership, era: Era) -> Self {
+        let Membership { browser, post_mortem, member, name, role, .. } = membership;
+        Self { post_mortem, member, name, role, browser, era }
+    }
+}
+
+/// Who lost the right to be in a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expelled {
+    /// These members, with all that they let in.
+    Members(Vec<MemberId>),
+    /// Whatever a member let in by this token.
+    Token(SecretHash),
 }
 
 /// The time between two revocations of rights. Whoever was let pass in an earlier one may have lost the right on the way
@@ -152,11 +172,11 @@ impl Relay {
         Era(self.inner.revocations.load(Ordering::SeqCst))
     }
 
-    /// Closes the sockets of members who lost the right to be in a room, with the reason. To be called when the engine has
+    /// Closes the sockets of those who lost the right to be in a room, with the reason. To be called when the engine has
     /// forgotten that right: whoever asks from then on is asked for it.
-    pub async fn expel(&self, id: PostMortemId, members: Vec<MemberId>) {
+    pub async fn expel(&self, id: PostMortemId, expelled: Expelled) {
         self.end_era();
-        self.command_if_awake(id, Command::Expel { members }).await;
+        self.command_if_awake(id, Command::Expel { expelled }).await;
     }
 
     /// Closes every socket of a room: nobody knows who may be in it, so everybody asks again.

@@ -87,7 +87,7 @@ impl Room {
             Input::Joined { connection, member, name, role } => self.joined(connection, member, name, role, &mut effects),
             Input::Bridged { connection } => self.attendance.bridged(connection),
             Input::Left { connection } => self.left(connection, &mut effects),
-            Input::Expelled { members } => self.expelled(&members, &mut effects),
+            Input::Expelled { connections } => self.expelled(connections, &mut effects),
             Input::Said { connection, request } => self.said(now, connection, request, &mut effects),
             Input::FellBehind { connection } => {
                 // Anything that was said to them may be lost. What they say goes on.
@@ -157,8 +157,8 @@ impl Room {
     }
 
     /// Tells members why they are out, and forgets them at once: what they say from here on is said by nobody.
-    fn expelled(&mut self, members: &[MemberId], effects: &mut Vec<Effect>) {
-        for connection in self.attendance.of(members) {
+    fn expelled(&mut self, connections: Vec<ConnectionId>, effects: &mut Vec<Effect>) {
+        for connection in connections {
             effects.push(send(vec![connection], vec![Event::Refused { refusal: Refusal::Revoked }]));
             effects.push(Effect::Close { connection });
             self.left(connection, effects);

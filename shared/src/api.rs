@@ -97,12 +97,35 @@ pub struct MakeToken {
 /// Answer to [`MakeToken`], with 201. Shown once: the server keeps only the token's hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {
+    /// What lists call it.
+    pub id: String,
     /// The token, for `?token=` or as a bearer token.
     pub token: String,
     /// What it allows: a role's word, never `facilitator`.
     pub role: String,
     /// Where clients connect: the section's id belongs behind it.
     pub url: String,
+    /// All tokens that this member has, this one among them.
+    pub tokens: Vec<TokenEntry>,
+}
+
+/// Answer of `GET api/v1/post-mortems/{id}/tokens`, and of `POST …/tokens/{token}/revoke`, which takes `{}`: the tokens that
+/// this member has made here and not revoked, in the order in which they were made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tokens {
+    /// A row each.
+    pub tokens: Vec<TokenEntry>,
+}
+
+/// A row of [`Tokens`]. What clients show is not in it: the server does not have that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenEntry {
+    /// Its name in addresses.
+    pub id: String,
+    /// What it allows: a role's word, never `facilitator`.
+    pub role: String,
+    /// When it was made, milliseconds since 1970.
+    pub made: u64,
 }
 
 /// Answer of `GET api/v1/home`: the post-mortems that this browser has joined, newest first.

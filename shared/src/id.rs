@@ -115,6 +115,10 @@ random_id!(
     /// One person within one post-mortem.
     MemberId(u64), "member id", 13
 );
+random_id!(
+    /// One token of a member, as lists name it. It opens nothing: the token itself does.
+    TokenId(u64), "token id", 13
+);
 counted_id!(
     /// One socket, unique while the server runs.
     ConnectionId(u64)

@@ -93,6 +93,10 @@ pub const TOKENS_BURST: u32 = 100;
 /// Tokens that one process makes per second for long. This bounds the rows.
 pub const TOKENS_PER_SECOND: u32 = 1;
 
+/// Tokens that one member may have in one post-mortem at a time: a program or two for each section, in a list that a person
+/// still reads.
+pub const TOKENS_PER_MEMBER: usize = 32;
+
 /// Characters of a member's display name: the caret's flag must stay readable.
 pub const NAME_CHARS: usize = 64;
 

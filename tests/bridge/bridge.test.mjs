@@ -83,12 +83,8 @@ candor.test("whoever is here has a name with a mark, whatever the client calls i
   // A caret beside a letter.
   adas.text.insert(0, "caret");
   await bens.reads("caret");
-  const place = Y.createRelativePositionFromTypeIndex(adas.text, 2);
-  adas.provider.awareness.setLocalStateField("cursor", { anchor: place, head: place });
-  const seen = () => [...bens.provider.awareness.getStates().values()].find((state) => state.user?.name === "Ada (Yjs)")?.cursor;
-  await eventually(seen, "Ben's client sees the caret");
-  const position = Y.createAbsolutePositionFromRelativePosition(Y.createRelativePositionFromJSON(seen().head), bens.doc);
-  assert.equal(position.index, 2);
+  adas.goesTo(2);
+  assert.equal(await bens.caretOf("Ada (Yjs)"), 2);
   adas.leave();
   await bens.sees();
 });
@@ -110,7 +106,7 @@ candor.test("a client that only reads is told so when it writes, and reads on", 
   const writer = await candor.client(ada, "impact");
   for (const reader of [await candor.client(ada, "impact", { role: "observer" }), await candor.client(ben, "impact")]) {
     await Promise.all([writer.synced(), reader.synced()]);
-    const denied = once(reader);
+    const denied = reader.denied();
     reader.text.insert(0, "Not mine to write. ");
     assert.match(await denied, /observer/);
     writer.text.insert(writer.text.length, "Read this. ");
@@ -129,13 +125,13 @@ candor.test("in a locked section a client is told so and reads on, and what it k
   client.text.insert(0, "Before.");
   await postMortem.isWritten("Impact", "Before.");
   await noor.locks(3, true);
-  const denied = once(client);
+  const denied = client.denied();
   client.text.insert(7, " Late.");
   assert.match(await denied, /locked/);
   // A token never leads, its maker may.
   const leading = await candor.client(noor, "impact");
   await leading.synced();
-  const alsoDenied = once(leading);
+  const alsoDenied = leading.denied();
   leading.text.insert(0, "Led. ");
   assert.match(await alsoDenied, /locked/);
   client.text.insert(0, "Still. ");
@@ -250,18 +246,6 @@ candor.test("nobody writes under the id of somebody else", async () => {
   assert.match(bens.closed[0].reason, /ids of your own/);
   await postMortem.isWritten("TL;DR", "");
 });
-
-/** What the client is told when it may not. Stock clients print it. */
-function once({ provider }) {
-  return new Promise((done) => {
-    const handler = provider.messageHandlers[2];
-    provider.messageHandlers[2] = (encoder, decoder) => {
-      const { arr, pos } = decoder;
-      provider.messageHandlers[2] = handler;
-      done(Buffer.from(arr.subarray(pos)).toString());
-    };
-  });
-}
 
 function buffer(bytes) {
   const length = [];

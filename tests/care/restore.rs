@@ -25,6 +25,30 @@ async fn what_was_written_is_there_after_it_was_restored() {
     assert_eq!(engine.ready().await, Ok(()), "it can be written to");
 }
 
+/// A service has a user of its own, and whoever restores for it is root.
+#[cfg(unix)]
+#[tokio::test]
+async fn what_root_restores_belongs_to_whoever_owns_the_folder() {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+
+    let desk = Desk::written().await;
+    let file = desk.beside("copy.db");
+    assert_said(&backup(&desk.data(), &file), 0, &[]);
+    let folder = desk.beside("of-the-service");
+    fs::create_dir(&folder).expect("made");
+    let service = (60_123, 60_123);
+    if chown(&folder, Some(service.0), Some(service.1)).is_err() {
+        // Only root can give a folder away, and nobody else restores into one of somebody else.
+        return;
+    }
+    assert_said(&restore(&file, &folder, &[]), 0, &[]);
+    assert!(names(&folder).contains(&FILE.to_owned()));
+    for name in names(&folder) {
+        let found = folder.join(&name).metadata().expect("there");
+        assert_eq!((found.uid(), found.gid()), service, "{name}");
+    }
+}
+
 #[tokio::test]
 async fn nothing_is_overwritten_and_nothing_in_use_is_touched() {
     let desk = Desk::written().await;

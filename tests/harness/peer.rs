@@ -2,6 +2,7 @@
 
 mod line;
 mod visit;
+mod whim;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use tokio::task::JoinHandle;
 
 use line::{Line, News};
 pub use visit::{Pass, PostMortem};
+pub use whim::line_somewhere;
 
 /// A tab: a replica, a socket and a timer, in a task of their own. It ends when this goes out of scope.
 #[derive(Debug)]

@@ -49,7 +49,7 @@ use outbox::Bounds;
 use tab::{Begun, Done, Tab};
 use trace::Trace;
 
-use crate::cast;
+use crate::cast::{self, Person};
 use crate::chance::Chance;
 
 /// A post-mortem and everybody around it.
@@ -77,6 +77,14 @@ impl Simulation {
     /// A network that takes 5 to 15 ms one way and a disk that takes 2 to 6, on which nothing fails unless the story says so.
     pub fn calm() -> Self {
         Self::new(1)
+    }
+
+    /// A calm one in which these people have a tab each, and everything of the beginning has arrived.
+    pub fn with<const N: usize>(people: [Person; N]) -> (Self, [TabId; N]) {
+        let mut room = Self::calm();
+        let tabs = people.map(|person| room.enter(person));
+        room.settle();
+        (room, tabs)
     }
 
     fn new(number: u64) -> Self {

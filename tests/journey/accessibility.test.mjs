@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { IMPACT, TABLE, TITLE } from "./harness/incident.mjs";
+import { programsOf } from "./harness/program.mjs";
 import { stage } from "./harness/stage.mjs";
 
 const candor = stage();
@@ -32,6 +33,11 @@ for (const colorScheme of ["light", "dark"]) {
     await ada.page.getByRole("button", { name: "Share" }).click();
     await ada.page.getByRole("dialog", { name: "Share this post-mortem" }).waitFor();
     await hasNoBarrier(ada, "the links");
+    await ada.press("Escape");
+    const programs = await programsOf(ada);
+    await programs.getByRole("button", { name: "Token to read", exact: true }).click();
+    await programs.getByRole("listitem").getByText("Disconnect…").click();
+    await hasNoBarrier(ada, "the tokens");
 
     await ada.goes("");
     await ada.page.getByRole("main").getByRole("link", { name: TITLE }).waitFor();
@@ -56,6 +62,11 @@ candor.journey("on a phone nothing is wider than the screen, and nothing is with
   await ada.page.getByRole("button", { name: "Share" }).click();
   await ada.page.getByRole("dialog", { name: "Share this post-mortem" }).waitFor();
   await fits(ada, "the links");
+  await ada.press("Escape");
+  const programs = await programsOf(ada);
+  await programs.getByRole("button", { name: "Token to read", exact: true }).click();
+  await programs.getByRole("listitem").getByText("Disconnect…").click();
+  await fits(ada, "the tokens");
   await ada.goes("");
   await ada.page.getByRole("main").getByRole("link", { name: TITLE }).waitFor();
   await fits(ada, "home");

@@ -46,6 +46,26 @@ candor.journey("what was saved when the server died is there for whoever comes a
   await ben.section("TL;DR").reads("On disk before it is called saved.");
 });
 
+candor.journey("while the server is away a page asks nothing but whether it is back, and then hears that its owner is no member any more", async () => {
+  const [, ada] = await candor.room("Away", { Ada: "participant" });
+  ada.forgives(/WebSocket connection to .* failed|Failed to load resource: (net::ERR_CONNECTION_REFUSED|.* status of 401)/);
+  await ada.section("Impact").writes("Saved.");
+  await ada.isTold("Saved");
+  const asked = [];
+  ada.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await candor.server.kill();
+  await ada.section("Impact").writes(" Kept.");
+  await ada.isTold(/^Offline, \d+ edits? kept here$/);
+  await eventually(() => asked.length > 2, "the page has dialled several times");
+  await ada.losesMembership();
+  await candor.server.return();
+  const notice = ada.page.getByRole("alert", { name: "This link has been replaced" });
+  await notice.getByText(/kept on this device/).waitFor();
+  await ada.isTold("Not joined");
+  await ada.section("Impact").reads("Saved. Kept.");
+  assert.deepEqual([...new Set(asked)].filter((path) => !path.endsWith("/streams")), []);
+});
+
 const WORDS = 150;
 
 /** Milliseconds between two keys: typing lasts longer than the server is away. */

@@ -68,7 +68,7 @@ async function behind(nginx) {
     const person = await candor.person(name, {}, nginx.address);
     // Browsers put every socket and every request that fails on the console.
     person.forgives(/WebSocket connection to .* failed/);
-    person.forgives(/Failed to load resource: .*\/(live\/|me\))/);
+    person.forgives(/Failed to load resource: .*\/live\//);
     await person.joins(postMortem.links.participant);
     return person;
   }));

@@ -5,12 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use shared::document::change::{TextChange, units};
-use shared::document::kind::SectionKind;
 use shared::id::Channel;
 use shared::replica::{Input, SaveState};
 use tests::chance::Chance;
-use tests::peer::{Pass, Peer, Tab};
+use tests::peer::{Pass, Peer, Tab, line_somewhere};
 use tokio::task::JoinHandle;
 
 /// A line that somebody writes once and nobody else writes.
@@ -108,19 +106,11 @@ async fn type_on(name: &'static str, peer: Arc<Peer>, written: Arc<Written>, eno
 
 /// A line above one of the lines of some section.
 fn typed(name: &str, count: u32, tab: &Tab, written: &mut BTreeMap<Channel, Vec<Line>>, chance: &mut Chance) -> Vec<Input> {
-    let prose = tab.replica.sections().iter().filter(|head| head.kind == SectionKind::Prose);
-    let channels: Vec<Channel> = prose.map(|head| head.channel).take(SECTIONS).filter(|channel| tab.replica.may_edit(*channel)).collect();
-    if channels.is_empty() {
-        return Vec::new();
-    }
-    let channel = chance.one_of(&channels);
-    let body = tab.replica.body(channel);
-    let beginnings: Vec<usize> = std::iter::once(0).chain(body.match_indices('\n').map(|(at, _)| at + 1)).collect();
-    let at = units(&body[..chance.one_of(&beginnings)]);
+    let Some(channel) = tab.some_section(SECTIONS, chance) else { return Vec::new() };
     let line = format!("{name} {MARK} {count}");
-    let insert = format!("{line}\n");
+    let change = line_somewhere(&tab.replica.body(channel), &line, chance);
     written.entry(channel).or_default().push(line);
-    vec![Input::Edited { channel, changes: vec![TextChange { at, delete: 0, insert }] }]
+    vec![Input::Edited { channel, changes: vec![change] }]
 }
 
 fn ledger(written: &Written) -> MutexGuard<'_, BTreeMap<Channel, Vec<Line>>> {

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_util::{Sink, Stream};
 use server::clock;
+use server::record::SecretHash;
 use server::relay::{Admission, Relay, SocketClosed};
 use shared::document::change::TextChange;
 use shared::id::{Channel, MemberId};
@@ -29,6 +30,7 @@ pub(crate) async fn visit(relay: Relay, number: u128) {
         member: MemberId::from_bits(1),
         name: "Ada".parse().expect("a name"),
         role: Role::Participant,
+        browser: SecretHash([1; 32]),
         era: relay.era(),
     };
     let (say, said) = mpsc::unbounded_channel();

@@ -19,9 +19,7 @@ use tests::simulation::{Break, Simulation};
 #[test]
 fn a_line_that_falls_silent_is_given_up_and_dialled_again() {
     for how in [Break::Reset, Break::Silence, Break::Deaf, Break::Mute] {
-        let mut room = Simulation::calm();
-        let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
-        room.settle();
+        let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
         room.cut(ada, how);
         room.write(ada, TLDR, 0, "said into the void");
         room.pass(2 * limit::SILENCE);
@@ -75,9 +73,7 @@ fn a_page_of_another_version_says_so_keeps_the_words_and_stops_dialling() {
 
 #[test]
 fn a_page_that_became_outdated_while_the_server_was_away_keeps_what_was_typed() {
-    let mut room = Simulation::calm();
-    let ada = room.enter(Person::Ada);
-    room.settle();
+    let (mut room, [ada]) = Simulation::with([Person::Ada]);
     room.kill(true);
     room.pass(Duration::from_secs(1));
     room.write(ada, TLDR, 0, "kept");

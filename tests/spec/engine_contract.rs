@@ -8,6 +8,8 @@ mod damage;
 mod file;
 #[path = "engine_contract/link.rs"]
 mod link;
+#[path = "engine_contract/token.rs"]
+mod token;
 #[path = "engine_contract/trouble.rs"]
 mod trouble;
 
@@ -92,6 +94,10 @@ contract![
     whoever_does_not_lead_changes_no_link,
     of_two_facilitators_who_put_each_other_out_one_stays,
     a_race_of_joining_and_revoking_has_one_answer,
+    a_member_sees_the_tokens_that_they_made_and_no_others,
+    a_revoked_token_is_gone_for_good_and_nobody_else_is,
+    nobody_revokes_the_token_of_somebody_else_or_a_browser,
+    a_member_has_a_bounded_number_of_tokens,
 ];
 
 use link::{
@@ -100,6 +106,10 @@ use link::{
     a_revoked_link_stays_revoked_after_a_restart, a_revoked_role_can_have_a_link_again,
     a_token_gives_no_more_than_its_maker_has_and_goes_with_them, of_two_facilitators_who_put_each_other_out_one_stays,
     only_an_invitation_that_stands_admits, whoever_comes_again_keeps_the_stronger_role, whoever_does_not_lead_changes_no_link,
+};
+use token::{
+    a_member_has_a_bounded_number_of_tokens, a_member_sees_the_tokens_that_they_made_and_no_others,
+    a_revoked_token_is_gone_for_good_and_nobody_else_is, nobody_revokes_the_token_of_somebody_else_or_a_browser,
 };
 
 async fn a_founding_is_read_back(stage: &dyn Stage) {

@@ -6,17 +6,14 @@ use shared::limit;
 use shared::protocol::refusal::Refusal;
 use shared::replica::SaveState;
 use tests::cast::{Person, TLDR};
-use tests::simulation::{Break, Simulation};
+use tests::simulation::{Break, Simulation, TabId};
 
 #[test]
 fn what_was_written_without_a_network_is_there_after_a_reload_can_be_added_to_and_arrives_once() {
-    let mut room = Simulation::calm();
-    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ben, TLDR, 0, "Before. ");
     room.settle();
-    room.cut_off(ada, true);
-    room.pass(Duration::from_secs(1));
+    loses_network(&mut room, ada);
     room.write(ada, TLDR, 8, "Without a network. ");
     room.reload(ada);
     room.pass(Duration::from_secs(1));
@@ -36,11 +33,8 @@ fn what_was_written_without_a_network_is_there_after_a_reload_can_be_added_to_an
 
 #[test]
 fn a_crash_takes_no_more_than_the_last_moment() {
-    let mut room = Simulation::calm();
-    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
-    room.cut_off(ada, true);
-    room.pass(Duration::from_secs(1));
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
+    loses_network(&mut room, ada);
     room.write(ada, TLDR, 0, "kept ");
     room.pass(limit::KEEP_SOON);
     room.write(ada, TLDR, 5, "typed as it crashed");
@@ -53,9 +47,7 @@ fn a_crash_takes_no_more_than_the_last_moment() {
 
 #[test]
 fn an_edit_that_arrived_and_whose_author_crashed_before_hearing_so_is_not_doubled() {
-    let mut room = Simulation::calm();
-    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.cut(ada, Break::Deaf);
     room.write(ada, TLDR, 0, "once ");
     room.pass(Duration::from_secs(1));
@@ -69,13 +61,10 @@ fn an_edit_that_arrived_and_whose_author_crashed_before_hearing_so_is_not_double
 
 #[test]
 fn a_section_that_was_locked_meanwhile_makes_a_draft_which_outlives_another_reload() {
-    let mut room = Simulation::calm();
-    let (ada, noor) = (room.enter(Person::Ada), room.enter(Person::Noor));
-    room.settle();
+    let (mut room, [ada, noor]) = Simulation::with([Person::Ada, Person::Noor]);
     room.write(noor, TLDR, 0, "Agreed.");
     room.settle();
-    room.cut_off(ada, true);
-    room.pass(Duration::from_secs(1));
+    loses_network(&mut room, ada);
     room.write(ada, TLDR, 7, " Not yet.");
     room.reload(ada);
     room.lock(noor, TLDR, true);
@@ -106,11 +95,8 @@ fn a_section_that_was_locked_meanwhile_makes_a_draft_which_outlives_another_relo
 
 #[test]
 fn what_a_closed_tab_left_is_sent_by_the_next_one_and_by_no_other() {
-    let mut room = Simulation::calm();
-    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
-    room.cut_off(ada, true);
-    room.pass(Duration::from_secs(1));
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
+    loses_network(&mut room, ada);
     room.write(ada, TLDR, 0, "left behind");
     room.pass(Duration::from_secs(1));
     room.leave(ada);
@@ -131,9 +117,7 @@ fn what_a_closed_tab_left_is_sent_by_the_next_one_and_by_no_other() {
 
 #[test]
 fn a_second_tab_shows_what_the_server_has_confirmed_and_not_what_the_first_has_yet_to_send() {
-    let mut room = Simulation::calm();
-    let ada = room.enter(Person::Ada);
-    room.settle();
+    let (mut room, [ada]) = Simulation::with([Person::Ada]);
     room.write(ada, TLDR, 0, "Confirmed. ");
     room.settle();
     room.kill(true);
@@ -151,11 +135,8 @@ fn a_second_tab_shows_what_the_server_has_confirmed_and_not_what_the_first_has_y
 
 #[test]
 fn a_tab_that_crashes_beside_another_one_is_taken_over_by_it() {
-    let mut room = Simulation::calm();
-    let (first, second, ben) = (room.enter(Person::Ada), room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
-    room.cut_off(first, true);
-    room.pass(Duration::from_secs(1));
+    let (mut room, [first, second, ben]) = Simulation::with([Person::Ada, Person::Ada, Person::Ben]);
+    loses_network(&mut room, first);
     room.write(first, TLDR, 0, "from the crashed tab");
     room.pass(Duration::from_secs(1));
     room.leave(first);
@@ -170,11 +151,8 @@ fn a_tab_that_crashes_beside_another_one_is_taken_over_by_it() {
 
 #[test]
 fn a_page_that_is_too_old_keeps_its_edits_and_the_new_one_sends_them() {
-    let mut room = Simulation::calm();
-    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
-    room.cut_off(ada, true);
-    room.pass(Duration::from_secs(1));
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
+    loses_network(&mut room, ada);
     room.write(ada, TLDR, 0, "kept");
     room.becomes_outdated(ada);
     room.cut_off(ada, false);
@@ -187,12 +165,9 @@ fn a_page_that_is_too_old_keeps_its_edits_and_the_new_one_sends_them() {
 
 #[test]
 fn edits_under_an_id_that_the_server_never_heard_of_are_taken_over_by_a_tab_that_is_connected() {
-    let mut room = Simulation::calm();
-    let (first, second, ben) = (room.enter(Person::Ada), room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
+    let (mut room, [first, second, ben]) = Simulation::with([Person::Ada, Person::Ada, Person::Ben]);
     room.pass(Duration::from_secs(3));
-    room.cut_off(first, true);
-    room.pass(Duration::from_secs(1));
+    loses_network(&mut room, first);
     room.reload(first);
     room.write(first, TLDR, 0, "under an id of its own");
     room.pass(Duration::from_secs(1));
@@ -253,9 +228,7 @@ fn who_holds_all_ids_that_there_are_is_told_so_and_keeps_what_they_wrote() {
 
 #[test]
 fn a_base_that_has_grown_long_is_renewed_by_the_server() {
-    let mut room = Simulation::calm();
-    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     let screed = "the cache expired. ".repeat(500);
     let units = u32::try_from(screed.len()).expect("a short text");
     for _ in 0..150 {
@@ -285,11 +258,16 @@ fn a_browser_that_keeps_nothing_works_as_if_nothing_were_asked_of_it() {
     room.settle();
     room.write(ada, TLDR, 0, "Sent. ");
     room.settle();
-    room.cut_off(ada, true);
-    room.pass(Duration::from_secs(1));
+    loses_network(&mut room, ada);
     room.write(ada, TLDR, 6, "Not kept.");
     room.reload(ada);
     room.cut_off(ada, false);
     room.everybody_agrees();
     assert_eq!((room.text(ada, TLDR).as_str(), room.text(ben, TLDR).as_str()), ("Sent. ", "Sent. "));
+}
+
+/// The network of a tab is gone, and it has noticed.
+fn loses_network(room: &mut Simulation, tab: TabId) {
+    room.cut_off(tab, true);
+    room.pass(Duration::from_secs(1));
 }

@@ -177,9 +177,7 @@ fn an_observer_changes_nothing_whatever_their_page_does() {
 }
 
 fn ada_and_noor(text: &str) -> (Simulation, TabId, TabId) {
-    let mut room = Simulation::calm();
-    let (ada, noor) = (room.enter(Person::Ada), room.enter(Person::Noor));
-    room.settle();
+    let (mut room, [ada, noor]) = Simulation::with([Person::Ada, Person::Noor]);
     room.write(noor, TLDR, 0, text);
     room.settle();
     (room, ada, noor)

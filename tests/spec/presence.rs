@@ -8,7 +8,7 @@ use tests::simulation::{Break, Simulation, TabId};
 
 #[test]
 fn people_see_each_other_where_they_are() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "👩‍👩‍👧 met 語");
     room.settle();
     room.go(ada, Some((TLDR, Some((0, 8)))));
@@ -24,7 +24,7 @@ fn people_see_each_other_where_they_are() {
 
 #[test]
 fn a_caret_stays_with_its_neighbours_when_others_type() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "cache expired");
     room.settle();
     room.go(ada, Some((TLDR, Some((6, 6)))));
@@ -37,7 +37,7 @@ fn a_caret_stays_with_its_neighbours_when_others_type() {
 
 #[test]
 fn a_caret_that_is_ahead_of_its_text_waits_where_it_was() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "cache");
     room.go(ada, Some((TLDR, Some((5, 5)))));
     room.settle();
@@ -53,7 +53,7 @@ fn a_caret_that_is_ahead_of_its_text_waits_where_it_was() {
 
 #[test]
 fn whoever_closes_the_page_is_gone_at_once_and_whoever_falls_silent_within_seconds() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     let chi = room.enter(Person::Chi);
     room.settle();
     room.leave(chi);
@@ -68,7 +68,7 @@ fn whoever_closes_the_page_is_gone_at_once_and_whoever_falls_silent_within_secon
 #[test]
 fn nobody_is_a_ghost_after_a_crash_of_the_server() {
     for told in [true, false] {
-        let (mut room, _, ben) = ada_and_ben();
+        let (mut room, [_, ben]) = Simulation::with([Person::Ada, Person::Ben]);
         room.kill(told);
         room.start();
         room.settle();
@@ -80,7 +80,7 @@ fn nobody_is_a_ghost_after_a_crash_of_the_server() {
 
 #[test]
 fn the_longest_name_that_fits_is_seen_whole() {
-    let (mut room, _, ben) = ada_and_ben();
+    let (mut room, [_, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.enter(Person::Longest);
     room.settle();
     assert_eq!(names(&room, ben), ["Ada".to_owned(), "語".repeat(limit::NAME_CHARS)]);
@@ -88,7 +88,7 @@ fn the_longest_name_that_fits_is_seen_whole() {
 
 #[test]
 fn a_place_is_told_again_after_the_connection_was_lost() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "here");
     room.go(ada, Some((TLDR, Some((2, 2)))));
     room.settle();
@@ -105,11 +105,4 @@ fn seen(room: &Simulation, tab: TabId) -> Vec<Seen> {
 
 fn names(room: &Simulation, tab: TabId) -> Vec<String> {
     room.companions(tab).iter().map(|companion| companion.attendee.name.to_string()).collect()
-}
-
-fn ada_and_ben() -> (Simulation, TabId, TabId) {
-    let mut room = Simulation::calm();
-    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
-    (room, ada, ben)
 }

@@ -6,11 +6,11 @@ use shared::limit;
 use shared::protocol::event::StorageTrouble;
 use shared::replica::SaveState;
 use tests::cast::{FACTS, Person, TLDR};
-use tests::simulation::{Health, Simulation, TabId};
+use tests::simulation::{Health, Simulation};
 
 #[test]
 fn an_edit_is_acknowledged_and_shown_to_others_only_after_the_disk_has_it() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.disk_takes(1_000..1_001);
     room.write(ada, TLDR, 0, "durable");
     room.pass(Duration::from_millis(900));
@@ -23,7 +23,7 @@ fn an_edit_is_acknowledged_and_shown_to_others_only_after_the_disk_has_it() {
 fn whatever_the_moment_of_a_kill_nothing_that_was_saved_is_missing() {
     let mut saved_before = 0;
     for moment in 0..60 {
-        let (mut room, ada, ben) = ada_and_ben();
+        let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
         room.write(ada, TLDR, 0, "first ");
         room.pass(Duration::from_millis(moment));
         room.write(ben, TLDR, 0, "second ");
@@ -44,7 +44,7 @@ fn whatever_the_moment_of_a_kill_nothing_that_was_saved_is_missing() {
 
 #[test]
 fn edits_made_while_the_server_is_away_are_sent_when_it_returns() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.kill(true);
     room.pass(Duration::from_secs(1));
     room.write(ada, TLDR, 0, "written ");
@@ -60,7 +60,7 @@ fn edits_made_while_the_server_is_away_are_sent_when_it_returns() {
 
 #[test]
 fn the_server_dies_and_returns_while_both_type() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     for turn in 0..40 {
         room.write(ada, TLDR, 0, "a");
         let end = room.length(ben, TLDR);
@@ -81,9 +81,7 @@ fn the_server_dies_and_returns_while_both_type() {
 
 #[test]
 fn whoever_comes_shortly_before_a_crash_can_write_after_it() {
-    let mut room = Simulation::calm();
-    let ben = room.enter(Person::Ben);
-    room.settle();
+    let (mut room, [ben]) = Simulation::with([Person::Ben]);
     room.disk_takes(1_000..1_001);
     room.write(ben, TLDR, 0, "The disk is busy with this");
     room.pass(Duration::from_millis(100));
@@ -101,7 +99,7 @@ fn whoever_comes_shortly_before_a_crash_can_write_after_it() {
 
 #[test]
 fn a_room_that_panics_is_loaded_again_and_nobody_loses_a_word() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "kept");
     room.panic_in_the_room();
     room.write(ben, TLDR, 0, "also ");
@@ -112,7 +110,7 @@ fn a_room_that_panics_is_loaded_again_and_nobody_loses_a_word() {
 
 #[test]
 fn trouble_with_the_disk_is_told_and_passes_by_itself() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.disk_is(Health::Failing(StorageTrouble::DiskFull));
     room.write(ada, TLDR, 0, "waits");
     room.pass(Duration::from_secs(5));
@@ -131,7 +129,7 @@ fn trouble_with_the_disk_is_told_and_passes_by_itself() {
 #[test]
 fn whoever_comes_while_the_disk_fails_reads_what_is_on_disk_and_nothing_else() {
     for trouble in StorageTrouble::ALL {
-        let (mut room, ada, ben) = ada_and_ben();
+        let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
         room.write(ada, TLDR, 0, "stored");
         room.settle();
         room.disk_is(Health::Failing(trouble));
@@ -157,7 +155,7 @@ fn whoever_comes_while_the_disk_fails_reads_what_is_on_disk_and_nothing_else() {
 
 #[test]
 fn a_room_that_is_opened_while_the_disk_fails_can_be_read() {
-    let (mut room, ada, _) = ada_and_ben();
+    let (mut room, [ada, _]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "stored");
     room.settle();
     room.disk_is(Health::Failing(StorageTrouble::DiskFull));
@@ -176,7 +174,7 @@ fn a_room_that_is_opened_while_the_disk_fails_can_be_read() {
 
 #[test]
 fn a_page_asked_for_while_the_disk_fails_shows_what_is_on_disk() {
-    let (mut room, ada, _) = ada_and_ben();
+    let (mut room, [ada, _]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "stored");
     room.settle();
     room.disk_is(Health::Failing(StorageTrouble::Failed));
@@ -190,7 +188,7 @@ fn a_page_asked_for_while_the_disk_fails_shows_what_is_on_disk() {
 
 #[test]
 fn who_loses_the_line_while_the_disk_fails_comes_back_to_their_own_words_and_the_stored_ones() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "stored");
     room.settle();
     room.disk_is(Health::Failing(StorageTrouble::Busy));
@@ -213,7 +211,7 @@ fn who_loses_the_line_while_the_disk_fails_comes_back_to_their_own_words_and_the
 
 #[test]
 fn what_is_typed_until_the_disk_works_again_is_stored_with_no_further_keystroke() {
-    let (mut room, ada, _) = ada_and_ben();
+    let (mut room, [ada, _]) = Simulation::with([Person::Ada, Person::Ben]);
     room.disk_is(Health::Failing(StorageTrouble::Busy));
     room.write(ada, TLDR, 0, "one");
     room.pass(Duration::from_millis(500));
@@ -228,7 +226,7 @@ fn what_is_typed_until_the_disk_works_again_is_stored_with_no_further_keystroke(
 
 #[test]
 fn people_are_told_what_is_wrong_and_not_what_follows_from_it() {
-    let (mut room, ada, _) = ada_and_ben();
+    let (mut room, [ada, _]) = Simulation::with([Person::Ada, Person::Ben]);
     room.disk_takes(100..101);
     room.write(ada, TLDR, 0, "one");
     room.pass(Duration::from_millis(60));
@@ -249,7 +247,7 @@ fn people_are_told_what_is_wrong_and_not_what_follows_from_it() {
 
 #[test]
 fn a_disk_that_stores_and_says_it_failed_doubles_nothing() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.disk_is(Health::Doubtful(StorageTrouble::Failed));
     room.write(ada, TLDR, 0, "once ");
     room.pass(Duration::from_secs(3));
@@ -263,7 +261,7 @@ fn a_disk_that_stores_and_says_it_failed_doubles_nothing() {
 
 #[test]
 fn a_long_log_is_loaded_from_snapshots() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     let keystrokes = u32::try_from(limit::SNAPSHOT_RECORDS + 20).expect("a small number");
     for at in 0..keystrokes {
         room.write(ada, TLDR, at, "k");
@@ -280,7 +278,7 @@ fn a_long_log_is_loaded_from_snapshots() {
 
 #[test]
 fn a_server_that_stops_in_peace_takes_everything_with_it_and_says_when_to_come_back() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "in time");
     room.drain(Duration::from_secs(4));
     room.pass(Duration::from_millis(500));
@@ -293,7 +291,7 @@ fn a_server_that_stops_in_peace_takes_everything_with_it_and_says_when_to_come_b
 
 #[test]
 fn the_lists_show_only_what_is_on_disk() {
-    let (mut room, ada, _) = ada_and_ben();
+    let (mut room, [ada, _]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "stored");
     room.disk_takes(300..301);
     room.set_field(ada, FACTS, "severity", Some("1"));
@@ -305,7 +303,7 @@ fn the_lists_show_only_what_is_on_disk() {
 
 #[test]
 fn a_disk_that_neither_stores_nor_fails_is_told_and_what_is_stored_can_be_read() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "stored");
     room.settle();
     room.disk_takes(60_000..60_001);
@@ -332,7 +330,7 @@ fn a_disk_that_neither_stores_nor_fails_is_told_and_what_is_stored_can_be_read()
 
 #[test]
 fn a_slow_disk_is_not_called_silent_and_is_given_nothing_twice() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.disk_takes(9_000..9_001);
     for at in 0..60 {
         room.write(ada, TLDR, at, "k");
@@ -358,7 +356,7 @@ fn a_slow_disk_is_not_called_silent_and_is_given_nothing_twice() {
 
 #[test]
 fn a_silent_disk_that_fails_in_the_end_says_why_and_loses_nothing() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.disk_takes(15_000..15_001);
     room.write(ada, TLDR, 0, "one ");
     room.pass(Duration::from_secs(11));
@@ -377,7 +375,7 @@ fn a_silent_disk_that_fails_in_the_end_says_why_and_loses_nothing() {
 #[test]
 fn what_the_lists_show_is_written_again_until_it_is_on_disk() {
     for health in [Health::Failing(StorageTrouble::Failed), Health::Doubtful(StorageTrouble::Failed)] {
-        let (mut room, ada, _) = ada_and_ben();
+        let (mut room, [ada, _]) = Simulation::with([Person::Ada, Person::Ben]);
         room.disk_takes(300..301);
         room.set_field(ada, FACTS, "severity", Some("1"));
         room.pass(Duration::from_millis(450));
@@ -389,11 +387,4 @@ fn what_the_lists_show_is_written_again_until_it_is_on_disk() {
         assert_eq!(room.summary().severity, "1", "nobody has changed anything since");
         room.everybody_agrees();
     }
-}
-
-fn ada_and_ben() -> (Simulation, TabId, TabId) {
-    let mut room = Simulation::calm();
-    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
-    (room, ada, ben)
 }

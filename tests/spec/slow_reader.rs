@@ -10,9 +10,7 @@ use tests::simulation::{Health, Simulation, TabId};
 
 #[test]
 fn a_slow_reader_catches_up() {
-    let mut room = Simulation::calm();
-    let (ada, chi) = (room.enter(Person::Ada), room.enter(Person::Chi));
-    room.settle();
+    let (mut room, [ada, chi]) = Simulation::with([Person::Ada, Person::Chi]);
     room.stall(chi, Duration::from_secs(20));
     for _ in 0..8 {
         room.write(ada, TLDR, 0, &"語".repeat(limit::READER_QUEUE_BYTES / 3 / 7));

@@ -4,13 +4,11 @@ use std::time::Duration;
 
 use shared::limit;
 use tests::cast::{FACTS, Person, REVIEW, TLDR};
-use tests::simulation::{Simulation, TabId};
+use tests::simulation::Simulation;
 
 #[test]
 fn a_late_joiner_sees_what_was_written() {
-    let mut room = Simulation::calm();
-    let ada = room.enter(Person::Ada);
-    room.settle();
+    let (mut room, [ada]) = Simulation::with([Person::Ada]);
     room.write(ada, TLDR, 0, "The cache expired in all regions at once.");
     room.set_field(ada, FACTS, "services", Some("checkout, 決済"));
     room.settle();
@@ -23,7 +21,7 @@ fn a_late_joiner_sees_what_was_written() {
 
 #[test]
 fn two_people_who_type_in_one_place_at_one_moment_see_the_same() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "the cache 🙂");
     room.write(ben, TLDR, 0, "障害");
     room.settle();
@@ -35,7 +33,7 @@ fn two_people_who_type_in_one_place_at_one_moment_see_the_same() {
 
 #[test]
 fn undo_touches_only_mine() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "one ");
     room.settle();
     room.write(ben, TLDR, 4, "two ");
@@ -54,7 +52,7 @@ fn undo_touches_only_mine() {
 
 #[test]
 fn undo_goes_back_through_the_sections_in_the_order_of_the_acts() {
-    let (mut room, ada, _) = ada_and_ben();
+    let (mut room, [ada, _]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "first");
     room.pass(2 * limit::UNDO_GROUP);
     room.set_field(ada, FACTS, "severity", Some("1"));
@@ -73,7 +71,7 @@ fn undo_goes_back_through_the_sections_in_the_order_of_the_acts() {
 
 #[test]
 fn keystrokes_close_together_are_undone_together() {
-    let (mut room, ada, _) = ada_and_ben();
+    let (mut room, [ada, _]) = Simulation::with([Person::Ada, Person::Ben]);
     for (at, key) in (0..).zip(["c", "a", "c", "h", "e"]) {
         room.write(ada, TLDR, at, key);
         room.pass(limit::UNDO_GROUP / 5);
@@ -84,7 +82,7 @@ fn keystrokes_close_together_are_undone_together() {
 
 #[test]
 fn composition_holds_edits_of_others_back_and_loses_none() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "cache");
     room.settle();
     room.compose(ada, TLDR, true);
@@ -101,7 +99,7 @@ fn composition_holds_edits_of_others_back_and_loses_none() {
 
 #[test]
 fn a_connection_lost_while_composing_loses_nothing_either() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.compose(ada, TLDR, true);
     room.write(ben, TLDR, 0, "before ");
     room.pass(Duration::from_secs(1));
@@ -119,7 +117,7 @@ fn a_connection_lost_while_composing_loses_nothing_either() {
 
 #[test]
 fn a_large_paste_arrives_whole() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     let paste = "A log line with 語 and 🙂.\n".repeat(5_000);
     room.write(ada, TLDR, 0, &paste);
     room.settle();
@@ -130,7 +128,7 @@ fn a_large_paste_arrives_whole() {
 
 #[test]
 fn a_field_that_two_people_set_has_one_value_for_both() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.set_field(ada, FACTS, "title", Some("Checkout was slow"));
     room.set_field(ben, FACTS, "title", Some("Payments failed"));
     room.settle();
@@ -142,7 +140,7 @@ fn a_field_that_two_people_set_has_one_value_for_both() {
 
 #[test]
 fn a_second_tab_is_the_same_person_and_writes_beside_the_first() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     let second = room.enter(Person::Ada);
     room.settle();
     room.write(ada, TLDR, 0, "from one tab, ");
@@ -158,16 +156,9 @@ fn a_second_tab_is_the_same_person_and_writes_beside_the_first() {
     assert_eq!(room.text(ben, TLDR), "from one tab, ", "undo belongs to the tab");
 }
 
-fn ada_and_ben() -> (Simulation, TabId, TabId) {
-    let mut room = Simulation::calm();
-    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
-    (room, ada, ben)
-}
-
 #[test]
 fn a_large_deletion_is_taken_back_whole() {
-    let (mut room, ada, ben) = ada_and_ben();
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     let text = "A log line with 語 and 🙂.\n".repeat(10_000);
     room.write(ada, TLDR, 0, &text);
     room.settle();

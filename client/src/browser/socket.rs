@@ -29,6 +29,8 @@ pub(crate) enum SocketEvent {
     Received(Vec<u8>),
     /// It is gone, or never came to be. Nothing follows.
     Closed,
+    /// Somebody answered and did not let it come to be, with this. Nothing follows.
+    Refused(String),
 }
 
 /// How long a WebSocket may take to open: some proxies neither pass it on nor refuse it.
@@ -115,7 +117,7 @@ impl Dial {
             SocketEvent::Received(_) => self.heard.set(true),
             // Refused on the way, or there is no server: what stands in for it will tell which.
             SocketEvent::Closed if self.opened.get().is_none() => return self.go_round(),
-            SocketEvent::Closed => self.web_ended(),
+            SocketEvent::Closed | SocketEvent::Refused(_) => self.web_ended(),
         }
         (self.tell)(event);
     }

@@ -15,7 +15,7 @@ use crate::ui::button::{Weight, button};
 use crate::ui::copy::{CopyWords, copy_button};
 use crate::ui::dialog::{Shape, dialog};
 use crate::ui::html::{line, tag, text};
-use crate::ui::shown::{live, nothing};
+use crate::ui::shown::{either, live, nothing};
 use crate::{address, api, words};
 
 const COPY: CopyWords = CopyWords { copy: words::share::COPY, copied: words::share::COPIED, refused: words::notice::COPY_BY_HAND };
@@ -40,13 +40,14 @@ fn inside(room: Room) -> AnyView {
     let changed = RwSignal::new(());
     let twin = view! { <a href=location::absolute(&address::markdown(room.id))>{words::share::MARKDOWN}</a> };
     let twin = tag("p", "quiet", vec![twin.into_any(), text(words::share::MARKDOWN_HELP)]);
-    vec![live(move || links(room, changed)), twin, bridge_part(room)].into_any()
+    // Who is where changes all the time. What stands here once, or was begun, must not be drawn anew for that.
+    let links = either(move || room.role().is_some_and(Role::may_invite), move |leads| links(room, leads, changed));
+    vec![links, twin, bridge_part(room)].into_any()
 }
 
-fn links(room: Room, changed: RwSignal<()>) -> AnyView {
+fn links(room: Room, leads: bool, changed: RwSignal<()>) -> AnyView {
     changed.track();
     let invitations = invitation::kept(room.id);
-    let leads = room.role().is_some_and(Role::may_invite);
     if invitations.is_empty() && !leads {
         return line("p", "", words::share::NO_LINKS);
     }
@@ -55,12 +56,14 @@ fn links(room: Room, changed: RwSignal<()>) -> AnyView {
         let change = if leads { change(room, role, changed) } else { nothing() };
         link(role, invitations.address(role), change)
     }));
-    rows.push(line("p", "quiet", words::share::KEPT));
-    let forget = move || {
-        invitation::forget(room.id);
-        changed.set(());
-    };
-    rows.push(tag("div", "btns", vec![button(Weight::Bare, None, words::share::FORGET, forget)]));
+    if !invitations.is_empty() {
+        rows.push(line("p", "quiet", words::share::KEPT));
+        let forget = move || {
+            invitation::forget(room.id);
+            changed.set(());
+        };
+        rows.push(tag("div", "btns", vec![button(Weight::Bare, None, words::share::FORGET, forget)]));
+    }
     rows.into_any()
 }
 

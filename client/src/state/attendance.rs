@@ -22,12 +22,11 @@ pub(crate) struct Person {
     pub(crate) is_you: bool,
 }
 
-/// Everybody once: you first, then the others in the order of their arrival.
+/// Everybody once: you first, then the others in the order of their arrival. A program stands beside whoever let it in.
 pub(super) fn people(companions: &[Companion], you: Option<&Attendee>) -> Vec<Person> {
     let mut people: Vec<Person> = you.map(|you| person(you, None, true)).into_iter().collect();
     for companion in companions {
         let attendee = &companion.attendee;
-        // Who is also here through a Yjs client has a mark behind that name, and stands here twice.
         let same = |person: &&mut Person| person.member == attendee.member && person.name == attendee.name.as_str();
         match people.iter_mut().find(same) {
             Some(known) if known.is_you => {}
@@ -36,6 +35,11 @@ pub(super) fn people(companions: &[Companion], you: Option<&Attendee>) -> Vec<Pe
         }
     }
     people
+}
+
+/// Whether the one is another tab of the other. A program that somebody let in is not: it has a mark behind their name.
+pub(super) fn is_same(one: &Attendee, other: &Attendee) -> bool {
+    one.member == other.member && one.name == other.name
 }
 
 fn person(attendee: &Attendee, place: Option<Channel>, is_you: bool) -> Person {
@@ -70,6 +74,17 @@ mod tests {
         let here = people(&[tab(2, 7, Some(3))], Some(&ada.attendee));
         assert_eq!(here.len(), 1);
         assert!(here[0].is_you && here[0].place.is_none());
+    }
+
+    #[test]
+    fn a_program_that_ada_let_in_is_somebody_else_even_for_ada() {
+        let ada = tab(1, 7, None).attendee;
+        let program = Companion {
+            attendee: Attendee { name: "Ben (Yjs)".parse().expect("a valid name"), ..tab(2, 7, None).attendee },
+            ..tab(2, 7, Some(3))
+        };
+        assert!(is_same(&ada, &tab(3, 7, None).attendee) && !is_same(&ada, &program.attendee));
+        assert_eq!(people(&[program], Some(&ada)).len(), 2);
     }
 
     fn tab(connection: u64, member: u64, place: Option<u16>) -> Companion {

@@ -10,7 +10,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use leptos::prelude::{GetUntracked as _, Owner, RwSignal, Set as _, WithUntracked as _};
-use leptos::task::spawn_local;
 use shared::id::{Channel, PostMortemId};
 use shared::moment::Moment;
 use shared::replica::{Input, Output, Replica, SaveState};
@@ -20,12 +19,11 @@ use keep::Keeper;
 use super::announcer::Announcer;
 use super::attendance::Person;
 use super::section::{Section, set_if_new};
-use crate::address;
 use crate::browser::socket::{Socket, SocketEvent};
 use crate::browser::surface::{Caret, Host, Surface};
 use crate::browser::timer::Timer;
-use crate::browser::{clock, entropy, fetch, listen};
-use crate::words;
+use crate::browser::{clock, entropy, listen};
+use crate::{address, api, words};
 
 /// What others read, and only the driver writes.
 #[derive(Clone, Copy)]
@@ -178,35 +176,18 @@ impl Driver {
 
     fn dial(self: &Rc<Self>) {
         let driver = Rc::clone(self);
-        let opened = Cell::new(false);
         let socket = Socket::open(&address::live(self.id), move |event| {
             driver.tell(match event {
                 SocketEvent::Opened { detour } => {
                     set_if_new(driver.signals.detour, detour);
-                    opened.set(true);
                     Input::Connected
                 }
                 SocketEvent::Received(message) => Input::Received(message),
-                SocketEvent::Closed => {
-                    if !opened.get() {
-                        driver.ask_whether_invited();
-                    }
-                    Input::Disconnected
-                }
+                SocketEvent::Refused(said) if api::refused(&said).is_not_joined() => Input::TurnedAway,
+                SocketEvent::Refused(_) | SocketEvent::Closed => Input::Disconnected,
             });
         });
         *self.socket.borrow_mut() = Some(socket);
-    }
-
-    /// Browsers do not tell why a socket could not be opened.
-    fn ask_whether_invited(self: &Rc<Self>) {
-        let driver = Rc::clone(self);
-        spawn_local(async move {
-            let answer = fetch::get(&address::me(driver.id)).await;
-            if answer.is_ok_and(|answer| !answer.ok && answer.text.contains("not_joined")) {
-                driver.tell(Input::TurnedAway);
-            }
-        });
     }
 
     /// Browsers tell of a closed socket only when the other side has answered, which a dead line never does.

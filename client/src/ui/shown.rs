@@ -15,10 +15,22 @@ pub(crate) fn live(draw: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyVie
 /// Draws while the condition holds, and draws anew only when it begins to hold again.
 pub(crate) fn when(condition: impl Fn() -> bool + Send + Sync + 'static, draw: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     fn erased(condition: Box<dyn Fn() -> bool + Send + Sync>, draw: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
-        let holds = Memo::new(move |_| condition());
-        live(move || if holds.get() { draw() } else { nothing() })
+        either_erased(condition, Box::new(move |holds| if holds { draw() } else { nothing() }))
     }
     erased(Box::new(condition), Box::new(draw))
+}
+
+/// Draws the one or the other, and draws anew only when the condition begins or ceases to hold, or what is drawn reads a change.
+pub(crate) fn either(
+    condition: impl Fn() -> bool + Send + Sync + 'static,
+    draw: impl Fn(bool) -> AnyView + Send + Sync + 'static,
+) -> AnyView {
+    either_erased(Box::new(condition), Box::new(draw))
+}
+
+fn either_erased(condition: Box<dyn Fn() -> bool + Send + Sync>, draw: Box<dyn Fn(bool) -> AnyView + Send + Sync>) -> AnyView {
+    let holds = Memo::new(move |_| condition());
+    live(move || draw(holds.get()))
 }
 
 /// Does something outside of what is drawn, and again whenever what it reads changes.

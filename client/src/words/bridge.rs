@@ -12,6 +12,17 @@ pub(crate) const TOKEN: &str = "Token";
 pub(crate) const ONCE: &str = "It is shown once: the server keeps only its hash.";
 pub(crate) const COPY_TOKEN: &str = "Copy the token";
 
+pub(crate) const YOURS: &str = "Your tokens";
+pub(crate) const DISCONNECT: &str = "Disconnect…";
+pub(crate) const DISCONNECT_NOW: &str = "Disconnect it";
+pub(crate) const QUESTION: &str = "What it sent is saved. It is out at once, and keeps what it has not sent.";
+pub(crate) const DISCONNECTED: &str = "Disconnected.";
+
+/// A token in the list: `Reads and writes, made today at 10:24`.
+pub(crate) fn about(writes: bool, when: &str) -> String {
+    [if writes { "Reads and writes" } else { "Reads" }, ", made ", when].concat()
+}
+
 /// The button that makes a token.
 pub(crate) const fn make(role: Role) -> &'static str {
     match role {

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use shared::id::{MemberId, PostMortemId, SectionId, Seq};
 use shared::label::DisplayName;
+use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::event::StorageTrouble;
 use shared::room::role::Role;
@@ -17,7 +18,7 @@ use shared::room::role::Role;
 use super::{Answer, Engine, EngineError};
 use crate::record::{
     Batch, Damage, Founding, Happening, Invitation, Leader, LinkChange, LinkFate, Membership, Record, SecretHash, Snapshot, Stored,
-    Summary, Voucher,
+    Summary, TokenRevocation, Voucher,
 };
 
 /// What outlives an engine. Clones are the same disk.
@@ -180,8 +181,12 @@ impl Engine for MemoryEngine {
                 }
                 Voucher::Browser(browser) => {
                     let maker = kept.memberships.get(&(browser, membership.post_mortem));
-                    let maker = maker.filter(|maker| maker.member == membership.member);
-                    membership.role.min(maker.ok_or(EngineError::NotInvited)?.role)
+                    let maker = maker.filter(|maker| maker.member == membership.member).ok_or(EngineError::NotInvited)?;
+                    let others = kept.tokens(maker).filter(|token| token.browser != membership.browser);
+                    if others.count() >= limit::TOKENS_PER_MEMBER {
+                        return Err(EngineError::TokensFull);
+                    }
+                    membership.role.min(maker.role)
                 }
             };
             kept.memberships.insert(key, Membership { role, ..membership });
@@ -196,6 +201,30 @@ impl Engine for MemoryEngine {
             Ok(())
         });
         Box::pin(ready(changed.map(|()| out)))
+    }
+
+    fn revoke_token(&self, revocation: TokenRevocation) -> Answer<bool> {
+        let mut was_there = false;
+        let revoked = self.write_through(|kept| {
+            let TokenRevocation { post_mortem, token, by } = revocation;
+            kept.known(post_mortem)?;
+            let maker = kept.memberships.get(&(by, post_mortem)).ok_or(EngineError::NotInvited)?;
+            was_there = kept.tokens(maker).any(|made| made.browser == token);
+            if was_there {
+                kept.memberships.remove(&(token, post_mortem));
+            }
+            Ok(())
+        });
+        Box::pin(ready(revoked.map(|()| was_there)))
+    }
+
+    fn tokens(&self, browser: SecretHash, id: PostMortemId) -> Answer<Vec<Membership>> {
+        self.read_from(|kept| {
+            let maker = kept.memberships.get(&(browser, id));
+            let mut tokens: Vec<Membership> = maker.into_iter().flat_map(|maker| kept.tokens(maker)).cloned().collect();
+            tokens.sort_by_key(|token| (token.joined, token.browser));
+            tokens
+        })
     }
 
     fn membership(&self, browser: SecretHash, id: PostMortemId) -> Answer<Option<Membership>> {
@@ -236,6 +265,12 @@ impl Engine for MemoryEngine {
 impl Kept {
     fn known(&mut self, id: PostMortemId) -> Result<&mut PostMortem, EngineError> {
         self.post_mortems.get_mut(&id).ok_or(EngineError::Unknown(id))
+    }
+
+    /// Whatever else a browser's member has let in.
+    fn tokens(&self, maker: &Membership) -> impl Iterator<Item = &Membership> {
+        let is_theirs = |other: &&Membership| (other.post_mortem, other.member) == (maker.post_mortem, maker.member);
+        self.memberships.values().filter(is_theirs).filter(|other| other.browser != maker.browser)
     }
 
     fn change_link(&mut self, change: LinkChange) -> Result<Vec<MemberId>, EngineError> {

@@ -13,6 +13,7 @@ mod inspect;
 mod link;
 mod load;
 mod log;
+mod owner;
 mod queue;
 mod read;
 mod reader;
@@ -46,7 +47,9 @@ use self::write::Write;
 use self::writer::{Writer, Writing};
 use super::{Answer, Engine, EngineError};
 use crate::metrics::CommitTimes;
-use crate::record::{Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary, Voucher};
+use crate::record::{
+    Batch, Damage, Founding, LinkChange, Membership, Record, SecretHash, Snapshot, Stored, Summary, TokenRevocation, Voucher,
+};
 
 /// The name of the file in the data folder.
 pub const FILE: &str = "candor.db";
@@ -212,7 +215,7 @@ impl SqliteEngine {
         Box::pin(async move { written.await.map(|_| ()) })
     }
 
-    /// Writes; which members are out by it.
+    /// Writes; which members are out by it, or whose token is.
     fn write_to(&self, write: Write) -> Answer<Vec<MemberId>> {
         let (reply, answer) = oneshot::channel();
         self.writes.push(Writing { write, reply });
@@ -267,6 +270,15 @@ impl Engine for SqliteEngine {
 
     fn change_link(&self, change: LinkChange) -> Answer<Vec<MemberId>> {
         self.write_to(Write::ChangeLink(change))
+    }
+
+    fn revoke_token(&self, revocation: TokenRevocation) -> Answer<bool> {
+        let revoked = self.write_to(Write::RevokeToken(revocation));
+        Box::pin(async move { revoked.await.map(|out| !out.is_empty()) })
+    }
+
+    fn tokens(&self, browser: SecretHash, id: PostMortemId) -> Answer<Vec<Membership>> {
+        self.ask(move |connection| read::tokens(connection, browser, id))
     }
 
     fn membership(&self, browser: SecretHash, id: PostMortemId) -> Answer<Option<Membership>> {

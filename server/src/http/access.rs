@@ -33,6 +33,11 @@ pub(super) async fn membership(
     }
 }
 
+/// The membership of the browser that sent these headers, which must have joined.
+pub(super) async fn member(door: &Door, headers: &HeaderMap, address: &Address, id: PostMortemId) -> Result<Membership, Failure> {
+    membership(door, headers, address, id).await?.ok_or(Failure::NotJoined)
+}
+
 /// Lets pass who may read: a member's browser, or a script with an invitation's secret.
 pub(super) async fn reader(door: &Door, headers: &HeaderMap, address: &Address, id: PostMortemId) -> Result<(), Failure> {
     match bearer(headers) {
@@ -41,7 +46,7 @@ pub(super) async fn reader(door: &Door, headers: &HeaderMap, address: &Address, 
             let secret = InvitationSecret::read(token).ok_or(Failure::NoInvitation)?;
             invited(&founding.invitations, &secret).map(|_role| ()).ok_or(Failure::NoInvitation)
         }
-        None => membership(door, headers, address, id).await?.map(|_| ()).ok_or(Failure::NotJoined),
+        None => member(door, headers, address, id).await.map(|_| ()),
     }
 }
 
@@ -53,7 +58,7 @@ pub(super) async fn leader(door: &Door, headers: &HeaderMap, address: &Address, 
         let role = invited(&founding.invitations, &secret).ok_or(Failure::NoInvitation)?;
         return if role.may_invite() { Ok(Leader::Link(secret.hash())) } else { Err(Failure::NotFacilitator) };
     }
-    let membership = membership(door, headers, address, id).await?.ok_or(Failure::NotJoined)?;
+    let membership = member(door, headers, address, id).await?;
     if membership.role.may_invite() { Ok(Leader::Browser(membership.browser)) } else { Err(Failure::NotFacilitator) }
 }
 

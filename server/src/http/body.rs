@@ -3,6 +3,7 @@
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::http::{HeaderMap, header};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use shared::limit;
 
@@ -12,6 +13,11 @@ use super::failure::Failure;
 /// The body of a request that changes something.
 #[derive(Debug)]
 pub(super) struct Json<T>(pub(super) T);
+
+/// A body that holds nothing: `{}`, or no byte at all.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
 
 impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
     type Rejection = Failure;

@@ -28,7 +28,7 @@ use super::Door;
 use super::access::{bearer, founding, post_mortem};
 use super::failure::Failure;
 use super::secret::TokenSecret;
-use crate::record::{Founding, Membership};
+use crate::record::Founding;
 use crate::relay::Admission;
 
 /// What stands behind `?`. Stock clients may add parameters of their own.
@@ -48,14 +48,14 @@ pub(super) async fn bridge(
     let id = post_mortem(&id)?;
     let era = door.relay.era();
     let secret = TokenSecret::read(bearer(&headers).unwrap_or(&shown.token)).ok_or(Failure::NoToken)?;
-    let Membership { post_mortem, member, name, role, .. } = door.engine.membership(secret.hash(), id).await?.ok_or(Failure::NoToken)?;
+    let membership = door.engine.membership(secret.hash(), id).await?.ok_or(Failure::NoToken)?;
     let channel = channel(&founding(&door, id).await?, &section)?;
     let upgrade = upgrade.map_err(|_| Failure::NoUpgrade)?;
     if door.is_stopping() {
         return Err(Failure::Stopping);
     }
     let permit = door.sockets.clone().try_acquire_owned().map_err(|_| Failure::TooManySockets)?;
-    let admission = Admission { post_mortem, member, name, role, era };
+    let (role, admission) = (membership.role, Admission::of(membership, era));
     let upgrade = upgrade.max_message_size(limit::MESSAGE_BYTES).max_frame_size(limit::MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(async move |socket| {
         let mut frames = Frames::new(socket);

@@ -38,6 +38,10 @@ pub(super) enum Failure {
     NotJoined,
     #[error("No token that is known here came with this request. Make one in Candor, under Share: Connect a Yjs client.")]
     NoToken,
+    #[error("There is no such token of yours here. It may be disconnected already.")]
+    NoSuchToken,
+    #[error("You have {0} tokens here, which is as many as one can have. Disconnect one that is not used any more, under Share.")]
+    TokensFull(usize),
     #[error("A token is for an observer or for a participant, not for `{0}`.")]
     NoTokenRole(String),
     #[error("This invitation is not known here. Ask whoever sent it for a new one.")]
@@ -98,11 +102,13 @@ pub(super) struct FailurePage(pub(super) Failure);
 impl Failure {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound | Self::NoPostMortem | Self::NoRole(_) | Self::NoMoment | Self::NoSection => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoPostMortem | Self::NoRole(_) | Self::NoMoment | Self::NoSection | Self::NoSuchToken => {
+                StatusCode::NOT_FOUND
+            }
             Self::BadMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotJoined | Self::NoToken => StatusCode::UNAUTHORIZED,
             Self::NoInvitation | Self::NotFacilitator | Self::ForeignOrigin { .. } | Self::ReadOnly => StatusCode::FORBIDDEN,
-            Self::NamesFull(_) => StatusCode::CONFLICT,
+            Self::NamesFull(_) | Self::TokensFull(_) => StatusCode::CONFLICT,
             Self::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::NameNeeded
@@ -139,6 +145,8 @@ impl Failure {
             Self::BadMethod => "bad_method",
             Self::NotJoined => "not_joined",
             Self::NoToken => "no_token",
+            Self::NoSuchToken => "no_such_token",
+            Self::TokensFull(_) => "tokens_full",
             Self::NoTokenRole(_) => "no_such_token_role",
             Self::NoInvitation => "no_invitation",
             Self::NotFacilitator => "not_facilitator",
@@ -203,6 +211,8 @@ impl Failure {
             | Self::NotFacilitator
             | Self::NoRole(_)
             | Self::NoAction(_)
+            | Self::NoSuchToken
+            | Self::TokensFull(_)
             | Self::NoTokenRole(_)
             | Self::NameNeeded
             | Self::ForeignOrigin { .. }
@@ -251,6 +261,7 @@ impl From<EngineError> for Failure {
         match error {
             EngineError::Unknown(_) => Self::NoPostMortem,
             EngineError::NotInvited => Self::NoInvitation,
+            EngineError::TokensFull => Self::TokensFull(limit::TOKENS_PER_MEMBER),
             EngineError::Stopped => Self::Stopping,
             EngineError::Conflict { .. } | EngineError::Exists(_) | EngineError::Trouble { .. } => {
                 Self::Storage { trouble: error.trouble(), detail: error.to_string() }

@@ -16,7 +16,7 @@ use shared::label::MomentName;
 use shared::{api, limit};
 
 use super::Door;
-use super::access::{founding, membership, post_mortem, reader};
+use super::access::{founding, member, post_mortem, reader};
 use super::address::Address;
 use super::body::Json;
 use super::failure::Failure;
@@ -104,7 +104,7 @@ pub(super) async fn name(
     Json(body): Json<api::NameMoment>,
 ) -> Result<Response, Failure> {
     let (id, seq) = (post_mortem(&id)?, place(&seq)?);
-    let Membership { member, role, name: by, .. } = membership(&door, &headers, &address, id).await?.ok_or(Failure::NotJoined)?;
+    let Membership { member, role, name: by, .. } = member(&door, &headers, &address, id).await?;
     if !role.may_write() {
         return Err(Failure::ReadOnly);
     }

@@ -10,7 +10,7 @@ use shared::api;
 use shared::id::{MemberId, PostMortemId};
 
 use super::Door;
-use super::access::{founding, membership, post_mortem};
+use super::access::{founding, member, post_mortem};
 use super::address::Address;
 use super::body::Json;
 use super::cookie;
@@ -41,7 +41,7 @@ pub(super) async fn join(
         None => Membership {
             browser: browser.hash(),
             post_mortem: id,
-            member: member(browser.hash(), id),
+            member: member_id(browser.hash(), id),
             name: name.ok_or(Failure::NameNeeded)?,
             role,
             joined: now,
@@ -60,7 +60,7 @@ pub(super) async fn me(
     address: Address,
     headers: HeaderMap,
 ) -> Result<axum::Json<api::Membership>, Failure> {
-    let membership = membership(&door, &headers, &address, post_mortem(&id)?).await?.ok_or(Failure::NotJoined)?;
+    let membership = member(&door, &headers, &address, post_mortem(&id)?).await?;
     Ok(axum::Json(told(&membership)))
 }
 
@@ -74,7 +74,7 @@ fn told(membership: &Membership) -> api::Membership {
 
 /// The member that a browser is in a post-mortem: the same one even if two tabs join in the same moment, and a
 /// different one, without a visible link, in every other post-mortem.
-fn member(browser: SecretHash, id: PostMortemId) -> MemberId {
+fn member_id(browser: SecretHash, id: PostMortemId) -> MemberId {
     let digest = Sha256::new().chain_update(b"member").chain_update(browser.0).chain_update(id.bits().to_le_bytes()).finalize();
     let (bits, _) = digest.split_first_chunk().expect("a digest is longer than an id");
     MemberId::from_bits(u64::from_le_bytes(*bits))

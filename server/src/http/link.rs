@@ -18,6 +18,7 @@ use super::secret::InvitationSecret;
 use crate::engine::EngineError;
 use crate::entropy;
 use crate::record::{LinkChange, LinkFate};
+use crate::relay::Expelled;
 
 /// What a facilitator can do with a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +64,7 @@ async fn carry_out(door: Arc<Door>, change: LinkChange) -> Result<(), Failure> {
     match door.engine.change_link(change).await {
         Ok(out) => {
             if !out.is_empty() {
-                door.relay.expel(change.post_mortem, out).await;
+                door.relay.expel(change.post_mortem, Expelled::Members(out)).await;
             }
             tracing::debug!("a link was changed");
             Ok(())

@@ -15,7 +15,7 @@ use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 use shared::limit;
 
 use super::Door;
-use super::access::{membership, post_mortem};
+use super::access::{member, post_mortem};
 use super::address::Address;
 use super::body::check_origin;
 use super::failure::Failure;
@@ -39,13 +39,13 @@ pub(super) async fn live(
 ) -> Result<Response, Failure> {
     check_origin(&headers, &address)?;
     let era = door.relay.era();
-    let member = membership(&door, &headers, &address, post_mortem(&id)?).await?.ok_or(Failure::NotJoined)?;
+    let member = member(&door, &headers, &address, post_mortem(&id)?).await?;
     let upgrade = upgrade.map_err(|_| Failure::NoUpgrade)?;
     if door.is_stopping() {
         return Err(Failure::Stopping);
     }
     let permit = door.sockets.clone().try_acquire_owned().map_err(|_| Failure::TooManySockets)?;
-    let admission = Admission { post_mortem: member.post_mortem, member: member.member, name: member.name, role: member.role, era };
+    let admission = Admission::of(member, era);
     let upgrade = upgrade
         .max_message_size(limit::MESSAGE_BYTES)
         .max_frame_size(limit::MESSAGE_BYTES)

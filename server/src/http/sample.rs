@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 use shared::document::fact::Fact;
 use shared::document::template::Template;
 
 use super::Door;
 use super::address::Address;
-use super::body::Json;
+use super::body::{Json, Nothing};
 use super::create::{Beginning, begin};
 use super::failure::Failure;
 
@@ -43,11 +42,6 @@ const BODIES: [(&str, &str); 13] = [
     ("external", include_str!("../../sample/external.md")),
     ("evidence", include_str!("../../sample/evidence.md")),
 ];
-
-/// The body holds nothing: `{}`, or no byte at all.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
 
 pub(super) async fn sample(State(door): State<Arc<Door>>, address: Address, Json(Nothing {}): Json<Nothing>) -> Result<Response, Failure> {
     begin(&door, &address, finished()).await

@@ -24,7 +24,7 @@ use self::answer::EventStream;
 use self::ends::RoomEnd;
 use self::lane::{Lane, Over};
 use super::Door;
-use super::access::{membership, post_mortem};
+use super::access::{member, post_mortem};
 use super::address::Address;
 use super::body::check_origin;
 use super::cookie;
@@ -66,7 +66,7 @@ pub(super) async fn open(
 ) -> Result<Response, Failure> {
     check_origin(&headers, &address)?;
     let era = door.relay.era();
-    let member = membership(&door, &headers, &address, post_mortem(&id)?).await?.ok_or(Failure::NotJoined)?;
+    let member = member(&door, &headers, &address, post_mortem(&id)?).await?;
     if door.is_stopping() {
         return Err(Failure::Stopping);
     }
@@ -76,7 +76,7 @@ pub(super) async fn open(
     let key = secret.hash();
     let (lane, mut end) = RoomEnd::of_new_lane(member.browser, member.post_mortem);
     door.streams.lanes().insert(key, Arc::clone(&lane));
-    let admission = Admission { post_mortem: member.post_mortem, member: member.member, name: member.name, role: member.role, era };
+    let admission = Admission::of(member, era);
     tokio::spawn(async move {
         tokio::select! {
             () = door.relay.serve(admission, &mut end) => {}

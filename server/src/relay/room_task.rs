@@ -19,11 +19,11 @@ use tokio::time::{Instant, sleep_until};
 use tracing::{error, info, warn};
 
 use super::outbox::Outbox;
-use super::{Admission, Relay, RelayError};
+use super::{Admission, Expelled, Relay, RelayError};
 use crate::engine::{Answer, EngineError};
 use crate::failpoint::{self, Place};
 use crate::metrics::Metrics;
-use crate::record::{Batch, Happening, Stored};
+use crate::record::{Batch, Happening, SecretHash, Stored};
 use crate::room::{Effect, Input, Room, RoomView};
 use crate::{clock, entropy};
 
@@ -35,8 +35,8 @@ pub(super) enum Command {
     Bridge { connection: ConnectionId },
     /// A socket is gone.
     Leave { connection: ConnectionId },
-    /// These members lost their right to be here.
-    Expel { members: Vec<MemberId> },
+    /// These lost their right to be here.
+    Expel { expelled: Expelled },
     /// Nobody knows who has the right to be here.
     AskAgain,
     /// A client said something.
@@ -117,6 +117,8 @@ struct RoomTask {
     id: PostMortemId,
     room: Room,
     outboxes: HashMap<ConnectionId, Arc<Outbox>>,
+    /// Whose each of them is, and what let them in.
+    rights: HashMap<ConnectionId, (MemberId, SecretHash)>,
     readers: HashMap<u64, oneshot::Sender<Result<RoomView, RelayError>>>,
     tickets: u64,
     /// Batches on their way to disk, oldest first, with the last place in each.
@@ -163,6 +165,7 @@ impl RoomTask {
             id,
             room,
             outboxes: HashMap::new(),
+            rights: HashMap::new(),
             readers: HashMap::new(),
             tickets: 0,
             storing: VecDeque::new(),
@@ -272,15 +275,16 @@ impl RoomTask {
                     outbox.close();
                     return Vec::new();
                 }
-                let Admission { member, name, role, era, .. } = admission;
+                let Admission { member, name, role, browser, era, .. } = admission;
                 if era != self.relay.era() {
                     outbox.close();
                     return Vec::new();
                 }
                 self.outboxes.insert(connection, outbox);
+                self.rights.insert(connection, (member, browser));
                 vec![Input::Joined { connection, member, name, role }]
             }
-            Command::Expel { members } => vec![Input::Expelled { members }],
+            Command::Expel { expelled } => vec![Input::Expelled { connections: self.connections_of(&expelled) }],
             Command::AskAgain => {
                 self.outboxes.values().for_each(|outbox| outbox.close());
                 Vec::new()
@@ -288,6 +292,7 @@ impl RoomTask {
             Command::Bridge { connection } => vec![Input::Bridged { connection }],
             Command::Leave { connection } => {
                 self.outboxes.remove(&connection);
+                self.rights.remove(&connection);
                 vec![Input::Left { connection }]
             }
             Command::Said { connection, requests } => requests.into_iter().map(|request| Input::Said { connection, request }).collect(),
@@ -312,6 +317,18 @@ impl RoomTask {
                 vec![Input::Draining { window }]
             }
         }
+    }
+
+    /// The sockets that rest on a right, in the order in which they came.
+    fn connections_of(&self, right: &Expelled) -> Vec<ConnectionId> {
+        let rests = |(member, browser): &(MemberId, SecretHash)| match right {
+            Expelled::Members(members) => members.contains(member),
+            Expelled::Token(token) => browser == token,
+        };
+        let mut connections: Vec<ConnectionId> =
+            self.rights.iter().filter(|(_, held)| rests(held)).map(|(connection, _)| *connection).collect();
+        connections.sort_unstable();
+        connections
     }
 
     /// Whether the room survived the input.

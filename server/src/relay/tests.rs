@@ -130,6 +130,7 @@ impl Line {
             member: MemberId::from_bits(1),
             name: "Ada".parse().expect("a name"),
             role: Role::Participant,
+            browser: SecretHash([1; 32]),
             era: relay.era(),
         };
         let (count, taken) = watch::channel(0);

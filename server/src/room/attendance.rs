@@ -83,12 +83,6 @@ impl Attendance {
         self.connections.keys().copied().collect()
     }
 
-    /// Every connection of these members, greeted or not.
-    pub(super) fn of(&self, members: &[MemberId]) -> Vec<ConnectionId> {
-        let theirs = self.connections.values().map(|connection| &connection.attendee).filter(|attendee| members.contains(&attendee.member));
-        theirs.map(|attendee| attendee.connection).collect()
-    }
-
     /// A colour for a new connection: the member's, if they are here in another tab.
     pub(super) fn colour_for(&self, member: MemberId) -> Colour {
         let same = self.connections.values().find(|other| other.attendee.member == member);

@@ -34,10 +34,10 @@ pub enum Input {
         /// Which.
         connection: ConnectionId,
     },
-    /// These lost their right to be here.
+    /// The right to be here that these sockets rested on is gone.
     Expelled {
-        /// Who.
-        members: Vec<MemberId>,
+        /// Which.
+        connections: Vec<ConnectionId>,
     },
     /// A client said something.
     Said {

@@ -8,12 +8,11 @@ use shared::protocol::refusal::Refusal;
 use shared::room::role::Role;
 
 use crate::harness::{Answer, Candor, get_with, join_path, post_with, secret};
-use crate::live::{Socket, ending, greet, hear, open};
+use crate::live::{ending, greet, hear, is_still_here, open};
 
 #[tokio::test]
 async fn a_replaced_link_lets_nobody_in_and_who_is_in_stays() {
-    let candor = Candor::new();
-    let (created, noor) = led(&candor).await;
+    let (candor, created, noor) = led().await;
     let ada = candor.join(&created, Role::Participant, "Ada").await;
     let server = candor.listen().await;
     let mut socket = open(server.address, &created, &ada).await;
@@ -29,8 +28,7 @@ async fn a_replaced_link_lets_nobody_in_and_who_is_in_stays() {
 
 #[tokio::test]
 async fn whoever_came_by_a_revoked_link_is_out_at_once() {
-    let candor = Candor::new();
-    let (created, noor) = led(&candor).await;
+    let (candor, created, noor) = led().await;
     let ada = candor.join(&created, Role::Participant, "Ada").await;
     let chi = candor.join(&created, Role::Observer, "Chi").await;
     let server = candor.listen().await;
@@ -57,8 +55,7 @@ async fn whoever_came_by_a_revoked_link_is_out_at_once() {
 #[tokio::test]
 async fn a_socket_that_opens_while_its_link_is_revoked_does_not_slip_through() {
     for turns in 0..40 {
-        let candor = Candor::new();
-        let (created, noor) = led(&candor).await;
+        let (candor, created, noor) = led().await;
         let ada = candor.join(&created, Role::Participant, "Ada").await;
         let server = candor.listen().await;
         let revoke = async {
@@ -81,8 +78,7 @@ async fn a_socket_that_opens_while_its_link_is_revoked_does_not_slip_through() {
 
 #[tokio::test]
 async fn the_facilitator_who_revokes_the_facilitators_link_stays_and_has_a_new_one() {
-    let candor = Candor::new();
-    let (created, noor) = led(&candor).await;
+    let (candor, created, noor) = led().await;
     let stranger = candor.join(&created, Role::Facilitator, "Stranger").await;
     let server = candor.listen().await;
     let mut noors = open(server.address, &created, &noor).await;
@@ -98,8 +94,7 @@ async fn the_facilitator_who_revokes_the_facilitators_link_stays_and_has_a_new_o
 
 #[tokio::test]
 async fn a_script_with_the_facilitators_link_can_do_it_and_is_never_left_without_one() {
-    let candor = Candor::new();
-    let (created, noor) = led(&candor).await;
+    let (candor, created, noor) = led().await;
     let bearer = format!("Bearer {}", secret(&created, Role::Facilitator));
     let answer = change(&candor, &created, Role::Facilitator, "revoke", &[("authorization", &bearer)]).await;
     let next = format!("Bearer {}", new_secret(&answer));
@@ -112,8 +107,7 @@ async fn a_script_with_the_facilitators_link_can_do_it_and_is_never_left_without
 
 #[tokio::test]
 async fn nobody_else_changes_links() {
-    let candor = Candor::new();
-    let (created, noor) = led(&candor).await;
+    let (candor, created, noor) = led().await;
     let other = candor.create().await;
     let ada = candor.join(&created, Role::Participant, "Ada").await;
     let bearer = |created: &api::Created, role| format!("Bearer {}", secret(created, role));
@@ -137,8 +131,7 @@ async fn nobody_else_changes_links() {
 
 #[tokio::test]
 async fn when_nobody_knows_whether_it_was_stored_everybody_is_asked_again() {
-    let candor = Candor::new();
-    let (created, noor) = led(&candor).await;
+    let (candor, created, noor) = led().await;
     let ada = candor.join(&created, Role::Participant, "Ada").await;
     let server = candor.listen().await;
     let mut socket = open(server.address, &created, &ada).await;
@@ -153,10 +146,11 @@ async fn when_nobody_knows_whether_it_was_stored_everybody_is_asked_again() {
 }
 
 /// A post-mortem, and the cookie of Noor, who leads.
-async fn led(candor: &Candor) -> (api::Created, String) {
+async fn led() -> (Candor, api::Created, String) {
+    let candor = Candor::new();
     let created = candor.create().await;
     let noor = candor.join(&created, Role::Facilitator, "Noor").await;
-    (created, noor)
+    (candor, created, noor)
 }
 
 async fn change(candor: &Candor, created: &api::Created, role: Role, action: &str, headers: &[(&str, &str)]) -> Answer {
@@ -178,15 +172,4 @@ async fn come(candor: &Candor, created: &api::Created, secret: &str) -> Answer {
 
 async fn me(candor: &Candor, created: &api::Created, cookie: &str) -> Answer {
     candor.send(get_with(&format!("/api/v1/post-mortems/{}/me", created.id), &[("cookie", cookie)])).await
-}
-
-async fn is_still_here(socket: &mut Socket) {
-    crate::live::say(socket, &[shared::protocol::request::Request::Ping { nonce: 7 }]).await;
-    loop {
-        let event = hear(socket).await;
-        assert!(!matches!(event, Event::Refused { .. }), "{event:?}");
-        if event == (Event::Pong { nonce: 7 }) {
-            return;
-        }
-    }
 }

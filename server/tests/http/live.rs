@@ -244,6 +244,18 @@ pub(crate) async fn hear(socket: &mut Socket) -> Event {
     }
 }
 
+/// Fails if the server does not answer on this socket any more.
+pub(crate) async fn is_still_here(socket: &mut Socket) {
+    say(socket, &[Request::Ping { nonce: 7 }]).await;
+    loop {
+        let event = hear(socket).await;
+        assert!(!matches!(event, Event::Refused { .. }), "{event:?}");
+        if event == (Event::Pong { nonce: 7 }) {
+            return;
+        }
+    }
+}
+
 /// What the server said at the end, if it could be heard.
 pub(crate) async fn ending(socket: &mut Socket) -> Option<CloseCode> {
     loop {

@@ -18,3 +18,4 @@ mod read;
 mod refusal;
 mod stream;
 mod sub_path;
+mod tokens;

@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use server::clock;
 use shared::document::change::{TextChange, units};
-use shared::document::kind::SectionKind;
 use shared::id::Channel;
 use shared::replica::{Input, SaveState};
 use tests::chance::Chance;
-use tests::peer::{Pass, Peer, Tab};
+use tests::peer::{Pass, Peer, Tab, line_somewhere};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
@@ -182,30 +181,25 @@ async fn type_on(name: String, tab: Arc<Peer>, deeds: Arc<Deeds>, enough: Arc<At
 
 /// A line of their own above some other line, or one of theirs away, if there are many.
 fn typed(name: &str, count: u32, tab: &Tab, deeds: &mut BTreeMap<Channel, Vec<Deed>>, chance: &mut Chance) -> Vec<Input> {
-    let prose = tab.replica.sections().iter().filter(|head| head.kind == SectionKind::Prose);
-    let channels: Vec<Channel> = prose.map(|head| head.channel).take(SECTIONS).filter(|channel| tab.replica.may_edit(*channel)).collect();
-    if channels.is_empty() {
-        return Vec::new();
-    }
-    let channel = chance.one_of(&channels);
+    let Some(channel) = tab.some_section(SECTIONS, chance) else { return Vec::new() };
     let body = tab.replica.body(channel);
     let mut beginning = 0;
-    let mut lines: Vec<(usize, &str)> = Vec::new();
+    let mut own: Vec<(usize, &str)> = Vec::new();
     for line in body.split_inclusive('\n') {
-        lines.push((beginning, line));
+        if line.starts_with(name) && line.ends_with('\n') {
+            own.push((beginning, line));
+        }
         beginning += line.len();
     }
-    let own: Vec<(usize, &str)> = lines.iter().copied().filter(|(_, line)| line.starts_with(name) && line.ends_with('\n')).collect();
     let change = if own.len() > MOST_LINES {
         let (at, line) = chance.one_of(&own);
         deeds.entry(channel).or_default().push(Deed::Erased(line.trim_end().to_owned()));
         TextChange { at: units(&body[..at]), delete: units(line), insert: String::new() }
     } else {
-        let beginnings: Vec<usize> = std::iter::once(0).chain(lines.iter().map(|(at, _)| *at)).collect();
         let line = format!("{name}{count} of {}", clock::now().as_millis());
-        let insert = format!("{line}\n");
+        let change = line_somewhere(&body, &line, chance);
         deeds.entry(channel).or_default().push(Deed::Wrote(line));
-        TextChange { at: units(&body[..chance.one_of(&beginnings)]), delete: 0, insert }
+        change
     };
     vec![Input::Edited { channel, changes: vec![change] }]
 }

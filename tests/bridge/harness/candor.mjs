@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import WebSocket from "ws";
-import { WebsocketProvider } from "y-websocket";
-import * as Y from "yjs";
-import { becomes, eventually } from "../../journey/harness/patience.mjs";
+import { eventually } from "../../journey/harness/patience.mjs";
 import { Server } from "../../journey/harness/server.mjs";
+import { Client } from "./client.mjs";
 
 /** Longer than anything in a test waits, so that what it waited for in vain is told. */
 const TIMEOUT = 120_000;
@@ -46,8 +45,8 @@ class Stage {
 
   /** A stock client in a section. */
   async client(member, section, options = {}) {
-    const token = options.token ?? (await member.token(options.role)).token;
-    const client = new Client(this.server, member.postMortem, section, token, options);
+    const { url, token } = await member.token(options.role);
+    const client = new Client(url, section, token, options);
     this.#clients.push(client);
     return client;
   }
@@ -88,51 +87,6 @@ class Member {
     });
     assert.equal(answer.status, status, await answer.clone().text());
     return answer.json();
-  }
-}
-
-/** Yjs and y-websocket, as anybody installs them. */
-class Client {
-  constructor(server, postMortem, section, token, { doc = new Y.Doc(), origin, connect = true } = {}) {
-    // As a page of some other site does.
-    class Socket extends WebSocket {
-      constructor(url, protocols) {
-        super(url, protocols, { origin });
-      }
-    }
-    this.doc = doc;
-    this.text = doc.getText("body");
-    this.fields = doc.getMap("fields");
-    this.closed = [];
-    this.provider = new WebsocketProvider(`${server.address.replace("http", "ws")}/yjs/${postMortem.id}`, section, doc, {
-      params: { token }, WebSocketPolyfill: Socket, disableBc: true, connect,
-    });
-    this.provider.on("closed", (close) => this.closed.push(close));
-    this.provider.on("connection-close", (event) => { if (event) this.lastClose = { code: event.code, reason: event.reason }; });
-  }
-
-  synced() {
-    return eventually(() => this.provider.synced, "the client is in sync");
-  }
-
-  reads(text) {
-    return becomes(() => this.text.toString(), text, "what the client reads");
-  }
-
-  /** The names that are here, as awareness has them. */
-  names() {
-    const others = [...this.provider.awareness.getStates()].filter(([id]) => id !== this.doc.clientID);
-    return others.map(([, state]) => state.user?.name).sort();
-  }
-
-  sees(...names) {
-    return becomes(() => this.names(), names.sort(), "who is here, as the client sees it");
-  }
-
-  leave() {
-    this.provider.destroy();
-    this.provider.awareness.destroy();
-    this.doc.destroy();
   }
 }
 

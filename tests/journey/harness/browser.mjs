@@ -12,11 +12,12 @@ export class Browser {
   #program;
   #people = [];
 
-  static async start() {
+  /** `flags`: what it is started with besides. */
+  static async start(flags = []) {
     const browser = new Browser();
     browser.#program = await chromium.launch({
       executablePath: process.env.CANDOR_CHROMIUM ?? process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: FLAGS,
+      args: [...FLAGS, ...flags],
     });
     return browser;
   }

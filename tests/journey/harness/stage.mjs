@@ -21,12 +21,13 @@ export function stage(...options) {
 
 class Stage {
   #lacks = false;
+  #flags = [];
   #people = [];
   #lines = [];
 
   async open() {
     this.server = await Server.start(this.options);
-    this.browser = await Browser.start();
+    this.browser = await Browser.start(this.#flags);
   }
 
   /** Skips all journeys if something that they need is missing on this machine, and says what. */
@@ -35,9 +36,15 @@ class Stage {
     return this;
   }
 
-  /** A test. If it fails, it tells what everybody had before them. */
-  journey(name, walk) {
-    test(name, { timeout: TIMEOUT, skip: this.#lacks }, async () => {
+  /** The browser takes any certificate for a good one: those of proxies that live as long as a journey. */
+  trustingAnyCertificate() {
+    this.#flags.push("--ignore-certificate-errors");
+    return this;
+  }
+
+  /** A test. If it fails, it tells what everybody had before them. Skipped if it `lacks` something, which is said. */
+  journey(name, walk, lacks = this.#lacks) {
+    test(name, { timeout: TIMEOUT, skip: lacks }, async () => {
       try {
         await walk();
       } catch (error) {
@@ -56,16 +63,18 @@ class Stage {
 
   /** A line to the server; everything of it then lies under `prefix`. */
   async line(prefix) {
-    const line = await Line.to(this.server, prefix);
-    this.#lines.push(line);
-    return line;
+    return this.owns(await Line.to(this.server, prefix));
   }
 
   /** An nginx in front of the server, with these directives. */
   async nginx(directives) {
-    const nginx = await Nginx.before(this.server, directives);
-    this.#lines.push(nginx);
-    return nginx;
+    return this.owns(await Nginx.before(this.server, directives));
+  }
+
+  /** What is closed at the end of the journey. */
+  owns(line) {
+    this.#lines.push(line);
+    return line;
   }
 
   /** A new post-mortem with people in it: a link's word for each name. */

@@ -8,10 +8,10 @@ use tests::ledger::{founding, id, membership, secret};
 
 use super::Stage;
 
-const NOOR: SecretHash = SecretHash([11; 32]);
-const ADA: SecretHash = SecretHash([12; 32]);
-const BEN: SecretHash = SecretHash([13; 32]);
-const CHI: SecretHash = SecretHash([14; 32]);
+pub(super) const NOOR: SecretHash = SecretHash([11; 32]);
+pub(super) const ADA: SecretHash = SecretHash([12; 32]);
+pub(super) const BEN: SecretHash = SecretHash([13; 32]);
+pub(super) const CHI: SecretHash = SecretHash([14; 32]);
 const NEXT: SecretHash = SecretHash([21; 32]);
 
 pub(super) async fn only_an_invitation_that_stands_admits(stage: &dyn Stage) {
@@ -179,7 +179,7 @@ pub(super) async fn a_race_of_joining_and_revoking_has_one_answer(stage: &dyn St
 }
 
 /// Noor leads, Ada and Ben write, Chi follows.
-async fn everybody(stage: &dyn Stage) -> std::sync::Arc<dyn Engine> {
+pub(super) async fn everybody(stage: &dyn Stage) -> std::sync::Arc<dyn Engine> {
     let engine = stage.open();
     engine.found(founding(1), vec![]).await.expect("founded");
     let cast = [(NOOR, Role::Facilitator), (ADA, Role::Participant), (BEN, Role::Participant), (CHI, Role::Observer)];
@@ -189,7 +189,7 @@ async fn everybody(stage: &dyn Stage) -> std::sync::Arc<dyn Engine> {
     engine
 }
 
-fn of(browser: SecretHash, role: Role) -> Membership {
+pub(super) fn of(browser: SecretHash, role: Role) -> Membership {
     Membership { member: member(browser), ..membership(browser, 1, "Somebody", role) }
 }
 
@@ -205,11 +205,11 @@ fn change(role: Role, fate: LinkFate, by: Leader) -> LinkChange {
     LinkChange { post_mortem: id(1), role, fate, by }
 }
 
-fn revoke(role: Role, by: Leader) -> LinkChange {
+pub(super) fn revoke(role: Role, by: Leader) -> LinkChange {
     change(role, LinkFate::Revoked { next: None }, by)
 }
 
-async fn role_of(engine: &dyn Engine, browser: SecretHash) -> Option<Role> {
+pub(super) async fn role_of(engine: &dyn Engine, browser: SecretHash) -> Option<Role> {
     engine.membership(browser, id(1)).await.expect("read").map(|membership| membership.role)
 }
 

@@ -94,6 +94,8 @@ impl Line {
                 *self.own.borrow_mut() = [&self.path, "/", &answer.text].concat();
                 self.listen(whole);
             }
+            // Of a WebSocket that could not be opened browsers do not tell why. Of this they do.
+            Ok(answer) if !answer.ok => self.end_with(SocketEvent::Refused(answer.text)),
             Ok(_) | Err(_) => self.end(),
         }
     }
@@ -175,9 +177,13 @@ impl Line {
     }
 
     fn end(&self) {
+        self.end_with(SocketEvent::Closed);
+    }
+
+    fn end_with(&self, last: SocketEvent) {
         if !self.is_over.replace(true) {
             self.source.take();
-            (self.tell)(SocketEvent::Closed);
+            (self.tell)(last);
         }
     }
 }

@@ -132,9 +132,8 @@ impl Driver {
     }
 
     pub(super) fn show_carets(&self, channel: Channel, companions: &[Companion]) {
-        let you = self.replica.borrow().you().map(|you| you.member);
-        // Another tab of this person is nobody else.
-        let others = companions.iter().filter(|companion| Some(companion.attendee.member) != you);
+        let you = self.replica.borrow().you().cloned();
+        let others = companions.iter().filter(|companion| !you.as_ref().is_some_and(|you| attendance::is_same(you, &companion.attendee)));
         let carets: Vec<Caret> = others.filter_map(|companion| caret_in(channel, companion)).collect();
         let shown = self.carets.borrow().get(&channel).is_some_and(|shown| *shown == carets);
         if !shown && let Some(surface) = self.surface(channel) {
@@ -155,7 +154,7 @@ impl Driver {
         let Some(before) = self.seen.borrow_mut().replace(people.to_vec()) else { return };
         let without = |all: &[Person], some: &[Person]| -> Vec<String> {
             all.iter()
-                .filter(|one| !one.is_you && !some.iter().any(|other| other.member == one.member))
+                .filter(|one| !one.is_you && !some.iter().any(|other| (other.member, &other.name) == (one.member, &one.name)))
                 .map(|one| one.name.clone())
                 .collect()
         };

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::claim::Claim;
-use super::{FILE, Inspection, OpenError, failure, make, schema};
+use super::{FILE, Inspection, OpenError, failure, make, owner, schema};
 use crate::engine::EngineError;
 
 /// What a copy begins with that a crash has left in a data folder.
@@ -105,11 +105,14 @@ impl Restoration {
         Inspection::open(&self.draft.path)
     }
 
-    /// Makes the copy the folder's database.
+    /// Makes the copy the folder's database, which belongs to whoever the folder belongs to.
     ///
     /// # Errors
     /// If the disk does not take it.
     pub fn finish(self) -> Result<(), CopyError> {
+        for path in [&self.draft.path, &self.file.with_file_name(Claim::FILE)] {
+            owner::as_folder(path).map_err(|source| unusable(path, source))?;
+        }
         self.draft.keep(&self.file)
     }
 }

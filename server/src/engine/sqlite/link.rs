@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 use shared::id::{MemberId, PostMortemId};
+use shared::limit;
 use shared::protocol::event::StorageTrouble;
 use shared::room::role::Role;
 
 use super::row::{self, INVITATION, MEMBERSHIP};
 use super::{read, write};
 use crate::engine::EngineError;
-use crate::record::{Leader, LinkChange, LinkFate, Membership, SecretHash, Voucher};
+use crate::record::{Leader, LinkChange, LinkFate, Membership, SecretHash, TokenRevocation, Voucher};
 
 /// Keeps a membership, if what vouches for it holds.
 pub(super) fn admit(connection: &Connection, membership: &Membership, by: Voucher) -> Result<(), EngineError> {
@@ -29,7 +30,11 @@ pub(super) fn admit(connection: &Connection, membership: &Membership, by: Vouche
         }
         Voucher::Browser(browser) => {
             let maker = read::membership(connection, browser, id)?.filter(|maker| maker.member == membership.member);
-            membership.role.min(maker.ok_or(EngineError::NotInvited)?.role)
+            let maker = maker.ok_or(EngineError::NotInvited)?;
+            if others_of(connection, &maker, membership.browser)? >= limit::TOKENS_PER_MEMBER {
+                return Err(EngineError::TokensFull);
+            }
+            membership.role.min(maker.role)
         }
     };
     let fields = [
@@ -82,6 +87,27 @@ pub(super) fn change(connection: &Connection, change: &LinkChange) -> Result<Vec
         out.push(MemberId::from_bits(member.cast_unsigned()));
     }
     Ok(out)
+}
+
+/// How many tokens a member has besides this one.
+fn others_of(connection: &Connection, maker: &Membership, token: SecretHash) -> rusqlite::Result<usize> {
+    let mut count =
+        connection.prepare_cached("SELECT count(*) FROM membership WHERE post_mortem = ?1 AND member = ?2 AND browser NOT IN (?3, ?4)")?;
+    let member = maker.member.bits().cast_signed();
+    count.query_row((row::key(maker.post_mortem), member, maker.browser.0, token.0), |row| row.get(0))
+}
+
+/// Forgets a token; whose it was, if there was such a one.
+pub(super) fn revoke_token(connection: &Connection, revocation: &TokenRevocation) -> Result<Vec<MemberId>, EngineError> {
+    let TokenRevocation { post_mortem, token, by } = *revocation;
+    write::demand_known(connection, post_mortem)?;
+    let maker = read::membership(connection, by, post_mortem)?.ok_or(EngineError::NotInvited)?;
+    if token == by {
+        return Ok(Vec::new());
+    }
+    let mut forget = connection.prepare_cached("DELETE FROM membership WHERE browser = ?1 AND post_mortem = ?2 AND member = ?3")?;
+    let forgotten = forget.execute((token.0, row::key(post_mortem), maker.member.bits().cast_signed()))?;
+    Ok(if forgotten == 0 { Vec::new() } else { vec![maker.member] })
 }
 
 fn leads(connection: &Connection, id: PostMortemId, by: Leader) -> Result<bool, EngineError> {

@@ -40,6 +40,19 @@ pub(super) fn membership(connection: &Connection, browser: SecretHash, id: PostM
     found.optional()?.transpose().map_err(unreadable)
 }
 
+/// What the member behind a browser has let in besides it. Damaged ones are left out.
+pub(super) fn tokens(connection: &Connection, browser: SecretHash, id: PostMortemId) -> Result<Vec<Membership>, EngineError> {
+    let Some(maker) = membership(connection, browser, id)? else { return Ok(Vec::new()) };
+    let mut statement = connection
+        .prepare_cached("SELECT * FROM membership WHERE post_mortem = ?1 AND member = ?2 AND browser <> ?3 ORDER BY joined, browser")?;
+    let mut rows = statement.query((row::key(id), maker.member.bits().cast_signed(), browser.0))?;
+    let mut list = Vec::new();
+    while let Some(row) = rows.next()? {
+        list.extend(member(row).ok());
+    }
+    Ok(list)
+}
+
 /// A browser's memberships, the newest post-mortem first. Damaged ones are left out.
 pub(super) fn memberships(
     connection: &Connection,

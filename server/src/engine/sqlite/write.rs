@@ -7,7 +7,7 @@ use shared::id::{MemberId, PostMortemId, Seq};
 use super::{link, log, row};
 use crate::engine::EngineError;
 use crate::failpoint::{self, Place};
-use crate::record::{Batch, Founding, LinkChange, Membership, Record, SectionSpec, Snapshot, Summary, Voucher};
+use crate::record::{Batch, Founding, LinkChange, Membership, Record, SectionSpec, Snapshot, Summary, TokenRevocation, Voucher};
 
 /// A call that changes something.
 #[derive(Debug)]
@@ -18,11 +18,12 @@ pub(super) enum Write {
     Summarize(PostMortemId, Summary),
     Admit(Membership, Voucher),
     ChangeLink(LinkChange),
+    RevokeToken(TokenRevocation),
     /// Something that takes place on the disk as an edit does, and is of no other use.
     Pulse,
 }
 
-/// Performs a write; which members are out by it.
+/// Performs a write; which members are out by it, or whose token is.
 pub(super) fn perform(connection: &Connection, write: &Write) -> Result<Vec<MemberId>, EngineError> {
     match write {
         Write::Found(founding, records) => found(connection, founding, records)?,
@@ -31,6 +32,7 @@ pub(super) fn perform(connection: &Connection, write: &Write) -> Result<Vec<Memb
         Write::Summarize(id, summary) => summarize(connection, *id, summary)?,
         Write::Admit(membership, by) => link::admit(connection, membership, *by)?,
         Write::ChangeLink(change) => return link::change(connection, change),
+        Write::RevokeToken(revocation) => return link::revoke_token(connection, revocation),
         Write::Pulse => pulse(connection)?,
     }
     Ok(Vec::new())

@@ -18,7 +18,7 @@ use crate::failpoint::{self, Place};
 use crate::metrics::CommitTimes;
 use crate::record::{Happening, Record};
 
-/// Who is out by a write: members whose link was revoked, mostly nobody.
+/// Who is out by a write: members whose link or whose token was revoked, mostly nobody.
 type Outcome = Result<Vec<MemberId>, EngineError>;
 
 /// A write and who waits for it.
@@ -162,7 +162,7 @@ impl Work for Writing {
             Write::Found(_, records) => records.iter().map(bytes).sum(),
             Write::Append(batch) => batch.records.iter().map(bytes).sum(),
             Write::KeepSnapshot(_, snapshot) => snapshot.state.len(),
-            Write::Summarize(..) | Write::Admit(..) | Write::ChangeLink(_) | Write::Pulse => 0,
+            Write::Summarize(..) | Write::Admit(..) | Write::ChangeLink(_) | Write::RevokeToken(_) | Write::Pulse => 0,
         }
     }
 }

@@ -48,6 +48,7 @@ impl Ending {
                 "only plain text in `body`, small values in `fields` and client ids of your own are taken".to_owned()
             }
             Self::Refused(Refusal::Damaged) => "a part of this section cannot be read from the server's disk".to_owned(),
+            Self::Refused(Refusal::Revoked) => "this token lets nobody in any more: make another one in Candor, under Share".to_owned(),
             Self::Refused(refusal) => refusal.to_string(),
             Self::FellBehind => "what waited for this client was dropped: connect again".to_owned(),
         }
