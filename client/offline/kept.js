@@ -8,8 +8,8 @@
   const NAME = `candor${base.pathname}`;
   const STORE = "kept";
   const LAST = "\uffff";
-  /** Longer than any storage that works takes to open. */
-  const PATIENCE = 2_000;
+  /** Longer than any storage that works takes to open, beside a page that is starting on a slow device. */
+  const PATIENCE = 5_000;
 
   const below = (prefix) => IDBKeyRange.bound(prefix, prefix + LAST);
   const done = (request) => new Promise((resolve, reject) => {
@@ -18,13 +18,13 @@
   });
 
   let opened;
-  const open = () => (opened ??= new Promise((resolve, reject) => {
+  const database = () => (opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
     request.onerror = request.onblocked = () => reject(request.error);
     request.onsuccess = () => resolve(request.result);
+    setTimeout(reject, PATIENCE);
   }));
-  const database = () => Promise.race([open(), new Promise((_, reject) => setTimeout(reject, PATIENCE))]);
 
   /** Takes a lock for as long as the tab lives; whether it did. Waits for it, unless told not to. */
   const hold = (name, ifAvailable) => new Promise((resolve) => {
@@ -46,6 +46,30 @@
     return [...new Set(keys.map((key) => key.slice(0, key.indexOf("/", room.length) + 1)))];
   };
 
+  /** Somebody enters a post-mortem; `hears` says who is to be told of tabs that go. */
+  const entering = (id) => {
+    let hears;
+    const left = new Promise((resolve) => (hears = resolve));
+    const found = (async () => {
+      const room = `${id}/`;
+      const own = `${room}${Date.now().toString(36)}${Math.random().toString(36).slice(2)}/`;
+      const [db, held] = await Promise.all([database(), hold(own)]);
+      if (!held) throw new Error("no locks");
+      const wait = (shelf) => hold(shelf).then(async (held) => held && (await left)(shelf, true, await read(db, shelf)));
+      const tabs = new BroadcastChannel(NAME);
+      tabs.onmessage = ({ data }) => data.startsWith(room) && wait(data);
+      tabs.postMessage(own);
+      const found = [own];
+      for (const shelf of await shelvesOf(db, room)) {
+        const isLeft = await hold(shelf, true);
+        found.push(shelf, isLeft, await read(db, shelf));
+        if (!isLeft) wait(shelf);
+      }
+      return found;
+    })();
+    return { id, hears, found };
+  };
+
   window.candorKept = {
     /** Keeps the page itself: `worker.js`. A browser that refuses needs a connection to open it. */
     page() {
@@ -62,22 +86,11 @@
      * Enters a post-mortem. Answers `[own, shelf, isLeft, records, shelf, isLeft, records, …]`; `left` is called with
      * such a triple for every tab that goes while this one stays. Rejects where the browser cannot keep anything.
      */
-    async enter(id, left) {
-      const room = `${id}/`;
-      const own = `${room}${Date.now().toString(36)}${Math.random().toString(36).slice(2)}/`;
-      const db = await database();
-      if (!await hold(own)) throw new Error("no locks");
-      const wait = (shelf) => hold(shelf).then(async (held) => held && left(shelf, true, await read(db, shelf)));
-      const tabs = new BroadcastChannel(NAME);
-      tabs.onmessage = ({ data }) => data.startsWith(room) && wait(data);
-      tabs.postMessage(own);
-      const found = [own];
-      for (const shelf of await shelvesOf(db, room)) {
-        const isLeft = await hold(shelf, true);
-        found.push(shelf, isLeft, await read(db, shelf));
-        if (!isLeft) wait(shelf);
-      }
-      return found;
+    enter(id, left) {
+      const entry = early?.id === id ? early : entering(id);
+      early = undefined;
+      entry.hears(left);
+      return entry.found;
     },
 
     /** One transaction: `[key, bytes]` puts, `[first, last]` clears. */
@@ -98,6 +111,11 @@
       await end;
     },
   };
-  // Whoever comes to a post-mortem waits for it.
-  if (/\/p\/[^/]+$/.test(location.pathname)) open().catch(() => {});
+  // A member's page begins while its program is on the way: it will ask for this first.
+  const [, member] = /\/p\/([^/]+)$/.exec(location.pathname) ?? [];
+  let early;
+  if (member && (document.querySelector("meta[name=live]")?.content || "kept" in document.documentElement.dataset)) {
+    early = entering(member);
+    early.found.catch(() => {});
+  }
 }

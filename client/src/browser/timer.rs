@@ -28,6 +28,13 @@ impl Drop for Timer {
     }
 }
 
+/// Does something when what waits already has had its turn.
+pub(crate) fn soon(action: impl FnOnce() + 'static) {
+    let action = Closure::once_into_js(action);
+    // Refused only by a window that is gone, and with it whatever was to be done.
+    _ = super::window().set_timeout_with_callback(action.unchecked_ref());
+}
+
 /// Does something before the next picture is drawn.
 pub(crate) fn before_paint(action: impl FnOnce() + 'static) {
     let action = Closure::once_into_js(action);

@@ -10,9 +10,9 @@ use super::lost::{Loss, lost};
 use super::room::room_page;
 use crate::address::Fragment;
 use crate::api::{self, Failure};
-use crate::browser::{location, server_text};
+use crate::browser::{location, server_text, timer};
 use crate::panel::bar::plain_bar;
-use crate::state::{kept, preference};
+use crate::state::{Room, kept, preference};
 use crate::ui::shown::Screen;
 use crate::words;
 
@@ -61,7 +61,11 @@ impl Door {
     fn take(self, step: Step) {
         let id = self.id;
         match step {
-            Step::Inside => self.screen.show(move || room_page(id)),
+            Step::Inside => {
+                let room = Room::enter(id);
+                // What is asked for is on its way while the page is drawn.
+                timer::soon(move || self.screen.show(move || room_page(room)));
+            }
             Step::Lost(loss) => self.screen.show(move || lost(loss, Some(id))),
             Step::Naming(secret) => self.screen.show(move || {
                 let secret = secret.clone();

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use shared::document::fact::Fact;
-use shared::id::PostMortemId;
 
 use crate::address;
 use crate::browser::{element, focus, listen, location, scroll, server_text, timer};
@@ -43,8 +42,7 @@ struct Open {
 }
 
 /// A post-mortem.
-pub(super) fn room_page(id: PostMortemId) -> AnyView {
-    let room = Room::enter(id);
+pub(super) fn room_page(room: Room) -> AnyView {
     let [share, people, sections, keys_open, history] = [(); 5].map(|()| RwSignal::new(false));
     let open = Open { share, people, sections, keys: keys_open, history };
     let title = room.fact(Fact::Title);
@@ -57,7 +55,7 @@ pub(super) fn room_page(id: PostMortemId) -> AnyView {
     keys(room, open);
     let opening = when(move || !room.is_ready.get() && !server_text::is_written(), || line("p", "opening", words::room::OPENING));
     view! {
-        <a class="skip" href=location::absolute(&address::section(id, "doc")) on:click=|event| skip(&event)>{words::room::SKIP}</a>
+        <a class="skip" href=location::absolute(&address::section(room.id, "doc")) on:click=|event| skip(&event)>{words::room::SKIP}</a>
         {room_bar(room, open)}
         {opening}
         {when(move || room.is_ready.get(), move || document(room, open))}
@@ -138,15 +136,17 @@ fn document(room: Room, open: Open) -> AnyView {
             </main>
         </div>
         {foot(open)}
-        {share_dialog(room, open.share)}
-        {people_dialog(room, open.people)}
-        {history_dialog(room, open.history)}
-        {key_map(open.keys)}
-        {dialog(Shape::Sheet, open.sections, words::room::SECTIONS, words::CLOSE, move || {
-            outline(room, here, move || open.sections.set(false))
-        })}
+        {when(move || is_whole.get(), move || dialogs(room, open, here))}
     }
     .into_any()
+}
+
+fn dialogs(room: Room, open: Open, here: RwSignal<Option<String>>) -> AnyView {
+    let sections = dialog(Shape::Sheet, open.sections, words::room::SECTIONS, words::CLOSE, move || {
+        outline(room, here, move || open.sections.set(false))
+    });
+    vec![share_dialog(room, open.share), people_dialog(room, open.people), history_dialog(room, open.history), key_map(open.keys), sections]
+        .into_any()
 }
 
 /// The title, what is known of the incident in a line, and what concerns everybody.

@@ -9,9 +9,9 @@ import { becomes, eventually } from "./patience.mjs";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 
-/** `CANDOR_BIN` names another binary, `CANDOR_CLIENT` another folder of the built page. */
+/** `CANDOR_BIN` names another binary, `CANDOR_CLIENT` another folder of the built page; empty, it is the page in the binary. */
 const BINARY = resolve(ROOT, process.env.CANDOR_BIN ?? "target/debug/candor");
-const PAGE = resolve(ROOT, process.env.CANDOR_CLIENT ?? "dist");
+const PAGE = process.env.CANDOR_CLIENT === "" ? [] : ["--client", resolve(ROOT, process.env.CANDOR_CLIENT ?? "dist")];
 
 export class Server {
   #folder;
@@ -39,7 +39,7 @@ export class Server {
     assert.equal(this.#process, undefined, "the server runs already");
     // Whoever runs the tests may have a Candor of their own, with settings of their own.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("CANDOR_")));
-    const child = spawn(BINARY, ["serve", "--listen", listen, "--data", join(this.#folder, "data"), "--client", PAGE, ...this.#options], {
+    const child = spawn(BINARY, ["serve", "--listen", listen, "--data", join(this.#folder, "data"), ...PAGE, ...this.#options], {
       env, stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;
