@@ -15,3 +15,25 @@ try {
     window.candorSocket.binaryType = "arraybuffer";
   }
 }
+// The program stops only by a fault of its own. What is typed from then on would reach nobody, and what the page says of saving is
+// not true any more: so nothing more can be typed, and this is said by a script that does not need the program.
+{
+  const stopped = (error) => {
+    const page = document.documentElement;
+    if (!(error instanceof WebAssembly.RuntimeError) || "stopped" in page.dataset) return;
+    page.dataset.stopped = "";
+    for (const text of document.querySelectorAll("[contenteditable=true]")) text.contentEditable = "false";
+    for (const field of document.querySelectorAll("#page :is(input, select, textarea, button)")) field.disabled = true;
+    const notice = document.createElement("div");
+    notice.className = "notice error stopped";
+    notice.setAttribute("role", "alert");
+    const [title, help] = [document.createElement("h3"), document.createElement("p")];
+    title.textContent = "This page has stopped working";
+    help.textContent = "What it showed as saved is safe. Copy what you typed in the last moments, then reload the page.";
+    notice.append(title, help);
+    document.body.append(notice);
+  };
+  // The text surface hands errors of its listeners to this property, and to no listener.
+  window.onerror = (_message, _source, _line, _column, error) => stopped(error);
+  addEventListener("unhandledrejection", ({ reason }) => stopped(reason));
+}

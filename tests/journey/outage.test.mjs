@@ -80,3 +80,21 @@ function counted(letter) {
 async function keptEdits(person, kept) {
   return Number(kept.exec(await person.saving())?.[1] ?? 0);
 }
+
+candor.journey("a page whose program stops says so, takes no more words, and calls nothing saved", async () => {
+  const [, ada] = await candor.room("A fault of ours", { Ada: "participant" });
+  ada.forgives(/RuntimeError/);
+  await ada.page.addInitScript(() => addEventListener("TrunkApplicationStarted", ({ detail }) => { window.program = detail.wasm; }));
+  await ada.reloads();
+  const impact = ada.section("Impact");
+  await impact.writes("Saved.");
+  await ada.isTold("Saved");
+  // Nothing in the program's memory makes sense any more.
+  await ada.page.evaluate(() => new Uint8Array(program.memory.buffer).fill(255));
+  await ada.types("?");
+  await ada.page.getByRole("alert").getByText("What it showed as saved is safe.").waitFor();
+  await ada.page.getByText("Saved", { exact: true }).waitFor({ state: "hidden" });
+  assert.equal(await ada.page.locator("[contenteditable=true]").count(), 0, "nothing takes words");
+  await ada.reloads();
+  await impact.reads("Saved.");
+});
