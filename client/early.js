@@ -27,10 +27,12 @@ try {
     const notice = document.createElement("div");
     notice.className = "notice error stopped";
     notice.setAttribute("role", "alert");
-    const [title, help] = [document.createElement("h3"), document.createElement("p")];
+    const [title, help, reload] = ["h3", "p", "button"].map((name) => notice.appendChild(document.createElement(name)));
     title.textContent = "This page has stopped working";
     help.textContent = "What it showed as saved is safe. Copy what you typed in the last moments, then reload the page.";
-    notice.append(title, help);
+    reload.textContent = "Reload";
+    reload.className = "btn";
+    reload.addEventListener("click", () => location.reload());
     document.body.append(notice);
   };
   // The text surface hands errors of its listeners to this property, and to no listener.

@@ -95,6 +95,6 @@ candor.journey("a page whose program stops says so, takes no more words, and cal
   await ada.page.getByRole("alert").getByText("What it showed as saved is safe.").waitFor();
   await ada.page.getByText("Saved", { exact: true }).waitFor({ state: "hidden" });
   assert.equal(await ada.page.locator("[contenteditable=true]").count(), 0, "nothing takes words");
-  await ada.reloads();
+  await ada.page.getByRole("button", { name: "Reload" }).click();
   await impact.reads("Saved.");
 });
