@@ -5,6 +5,7 @@
 
 mod html;
 mod markdown;
+mod pieces;
 mod prose;
 
 use std::collections::BTreeMap;

@@ -1,19 +1,19 @@
 //! Markdown that people wrote, as HTML that cannot do anything.
 
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::html::escaped;
+use super::pieces::{PIECE_BYTES, in_pieces};
 
 /// Renders the body of a section.
 ///
 /// Raw HTML is shown as text. Links lead to the web, to mail, or to a place in the page; others are shown as plain text.
 /// Pictures are links, because loading one would tell a third party who reads. Headings stand below the section's own.
+/// A long body comes in pieces.
 pub(super) fn prose(markdown: &str, page: &str) -> String {
     let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS);
     let mut links = Links { page, open: Vec::new() };
-    let mut out = String::new();
-    html::push_html(&mut out, parser.map(|event| links.harmless(event)));
-    out
+    in_pieces(parser.map(|event| links.harmless(event)), PIECE_BYTES)
 }
 
 struct Links<'a> {
