@@ -46,3 +46,16 @@ candor.journey("a participant finds no way to change links", async () => {
   await dialog.getByText("Ask whoever made it to send one.").waitFor();
   assert.equal(await dialog.getByRole("button", { name: /Replace|Revoke/ }).count(), 0);
 });
+
+candor.journey("a part of the page that cannot be fetched says so, and comes when it can be", async () => {
+  const [, ada] = await candor.room("A short gap", { Ada: "participant" });
+  ada.forgives(/net::ERR_FAILED|Failed to fetch/);
+  const chunks = "**/chunk-*.wasm";
+  await ada.page.route(chunks, (route) => route.abort());
+  await ada.page.getByRole("button", { name: "Share" }).click();
+  const dialog = ada.page.getByRole("dialog");
+  await dialog.getByText("What you wrote is safe. This part of the page could not be fetched").waitFor();
+  await ada.page.unroute(chunks);
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  await dialog.getByText("Read it as Markdown").waitFor();
+});

@@ -1,5 +1,7 @@
 //! The post-mortems that this browser knows, and the way to a new one.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::api::HomeEntry;
@@ -22,16 +24,31 @@ use crate::words;
 
 /// The first page.
 pub(crate) fn home_page() -> AnyView {
-    fetched(empty, || Box::pin(fetch()))
+    let screen = Screen::new(empty);
+    spawn_local(async move {
+        match api::home().await {
+            Err(_) => screen.show(|| lost(Loss::Unreachable, None)),
+            Ok(home) => {
+                let known: Arc<[HomeEntry]> = home.post_mortems.into();
+                screen.show(move || {
+                    let known = Arc::clone(&known);
+                    fetched(empty, move || Box::pin(fetch(Arc::clone(&known))))
+                });
+            }
+        }
+        kept::keep_page();
+    });
+    screen.view()
 }
 
-async fn fetch() -> Result<Drawing, NotFetched> {
-    Ok(Box::new(drawing().await?))
+async fn fetch(known: Arc<[HomeEntry]>) -> Result<Drawing, NotFetched> {
+    let draw = drawing().await?;
+    Ok(Box::new(move || draw(&known)))
 }
 
-/// What draws it.
+/// What draws it, for a browser that knows these.
 #[wasm_split(home, fallible)]
-fn drawing() -> Result<fn() -> AnyView, NotFetched> {
+fn drawing() -> Result<fn(&[HomeEntry]) -> AnyView, NotFetched> {
     Ok(home)
 }
 
@@ -39,16 +56,12 @@ fn empty() -> AnyView {
     plain_bar(Vec::new())
 }
 
-fn home() -> AnyView {
+fn home(known: &[HomeEntry]) -> AnyView {
+    if !known.is_empty() || location::fragment() == "new" {
+        return library(known);
+    }
     let screen = Screen::new(empty);
-    spawn_local(async move {
-        match api::home().await {
-            Err(_) => screen.show(|| lost(Loss::Unreachable, None)),
-            Ok(home) if home.post_mortems.is_empty() && location::fragment() != "new" => screen.show(move || first(screen)),
-            Ok(home) => screen.show(move || library(&home.post_mortems)),
-        }
-        kept::keep_page();
-    });
+    screen.show(move || first(screen));
     screen.view()
 }
 
