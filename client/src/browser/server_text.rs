@@ -21,9 +21,14 @@ pub(crate) fn is_from_the_device() -> bool {
 /// Takes the text out of sight, in the same moment in which the page's own appears, and keeps what was being read where it is.
 pub(crate) fn retire() {
     let Some(text) = super::document().get_element_by_id(ID) else { return };
+    if !is_written() {
+        // A greeting is taken away at once; nobody was reading.
+        return text.remove();
+    }
     let mark = bookmark(&text);
     // To take a long text apart takes its time, and somebody waits for the page.
     text.set_class_name("page retired");
+    _ = text.set_attribute("aria-hidden", "true");
     before_paint(move || {
         if let Some((id, top)) = mark
             && let Some(moved) = scroll::top_of(&id)

@@ -46,7 +46,7 @@ pub(crate) fn draw(path: &Path, samples: &[Sample], marks: &[Mark]) -> io::Resul
     let up = |memory: f64| HEIGHT - EDGE - (HEIGHT - 2.0 * EDGE) * memory / most;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"Memory of the server over time\">\n\
-         <style>text{{font:13px sans-serif;fill:#777}}.axis{{stroke:#999}}.memory{{fill:none;stroke:#0f7c80;stroke-width:2}}\
+         <style>text{{font:13px sans-serif;fill:#777}}.axis{{fill:none;stroke:#999}}.memory{{fill:none;stroke:#0f7c80;stroke-width:2}}\
          .Stall{{stroke:#c9a227}}.Kill{{stroke:#c0392b;stroke-width:2}}.Restart{{stroke:#2f6fb5;stroke-width:2}}</style>\n"
     );
     let bottom = HEIGHT - EDGE;
