@@ -13,5 +13,5 @@ mod words;
 
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to(browser::server_text::place_before(), app::app).forget();
+    browser::listen::when_read(|| leptos::mount::mount_to(browser::server_text::place_before(), app::app).forget());
 }

@@ -23,6 +23,8 @@ pub(crate) fn staged_page() -> Result<()> {
     match std::env::var("TRUNK_PROFILE").as_deref() {
         Ok("release") => {
             program_in_parts(&staging, "wasm-release", true)?;
+            // Browsers compile the program while they read the page; the program waits for the page itself.
+            rewrite(&staging.join("index.html"), "<script type=module>import init", "<script async type=module>import init")?;
             minify(the(&files_below(&staging)?, "kept-", ".js")?)?;
             minify(&worker::write(&staging)?)?;
             compress(&staging)

@@ -4,6 +4,21 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{BeforeUnloadEvent, Event, EventTarget, KeyboardEvent};
 
+/// Calls `action` when all of the page has been read: at once, if it has.
+pub(crate) fn when_read(action: impl Fn() + 'static) {
+    let document = super::document();
+    let has_been = |document: &web_sys::Document| document.ready_state() != "loading";
+    if has_been(&document) {
+        return action();
+    }
+    // "interactive" comes before the scripts that were put off, "complete" after all.
+    listen(&document.clone(), "readystatechange", move |_| {
+        if document.ready_state() == "interactive" {
+            action();
+        }
+    });
+}
+
 /// The network came back, the person looks at the page again, or the browser took it out of its cache.
 pub(crate) fn on_return(action: impl Fn() + Clone + 'static) {
     let back = action.clone();
