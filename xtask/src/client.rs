@@ -80,7 +80,7 @@ pub(crate) fn build(how: Build) -> Result<()> {
 }
 
 /// How a release of the page is compiled: with a standard library of its own, which like all of the program is compiled for size
-/// and in which a panic stops the program without words. A fifth of the download. (A development build says them.)
+/// and in which a panic stops the program without words. A tenth of the program. (A development build says them.)
 ///
 /// The compiler is pinned, and offers this only under a name that promises nothing for later versions. Without these settings,
 /// as when somebody calls `trunk build --release`, the page is the same but larger. Cargo takes flags of a target from one place
