@@ -39,3 +39,15 @@ candor.journey("two people write below /a/b/, behind a proxy that nobody told an
   await ada.page.reload();
   await ada.section("TL;DR").reads("Ben: 下");
 });
+
+candor.journey("a page whose editor does not load says so, and hides nothing else", async () => {
+  const postMortem = await candor.server.postMortem("Half a page");
+  const ada = await candor.person("Ada");
+  ada.forgives(/net::ERR_FAILED/);
+  await ada.page.route("**/editor-*.js", (route) => route.abort());
+  await ada.goes(postMortem.links.participant.path);
+  await ada.page.getByRole("textbox", { name: "What shall the others call you?" }).fill(ada.name);
+  await ada.page.getByRole("button", { name: "Join" }).click();
+  await ada.page.getByText("The editor did not load.").first().waitFor();
+  await ada.isTold("Saved");
+});

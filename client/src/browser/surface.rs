@@ -135,10 +135,16 @@ impl Surface {
         Reflect::get(&super::window(), &JsValue::from_str("candorEditor")).is_ok_and(|editor| editor.is_object())
     }
 
-    /// Calls `action` once the editor's script has run, or will not run.
-    pub(crate) fn when_decided(action: impl Fn() + 'static) {
-        // All scripts of the page are behind it then, also those that did not load.
-        listen(&super::document(), "DOMContentLoaded", move |_| action());
+    /// Calls `action` when the editor's script has run, or will not run; perhaps twice.
+    pub(crate) fn when_decided(action: impl Fn() + Clone + 'static) {
+        let document = super::document();
+        if document.ready_state() == "complete" {
+            return action();
+        }
+        // All scripts of the page are behind either event, also those that did not load. The first may be over already.
+        let read = action.clone();
+        listen(&document, "DOMContentLoaded", move |_| read());
+        listen(&super::window(), "load", move |_| action());
     }
 
     /// Puts a surface into an element, once the editor's script is there.
