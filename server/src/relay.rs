@@ -5,6 +5,7 @@
 mod bridged;
 mod budget;
 mod connection;
+mod lead;
 mod outbox;
 mod room_task;
 

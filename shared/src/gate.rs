@@ -12,6 +12,7 @@
 mod awareness;
 mod block;
 mod bytes;
+mod cut;
 mod gap;
 mod join;
 mod pairs;
@@ -34,6 +35,7 @@ use weighing::Weighed;
 use writer::Writer;
 
 pub use awareness::{Awareness, check_awareness};
+pub use cut::cut;
 pub use state_vector::check_state_vector;
 pub use unfit::Unfit;
 

@@ -24,6 +24,21 @@ pub const SECTION_TEXT_BYTES: usize = 1024 * 1024;
 /// state is at most about three times its text.
 pub const SECTION_STATE_BYTES: usize = 3 * SECTION_TEXT_BYTES;
 
+/// Steps that one update of a client may take, each a tenth of a microsecond: to find the order of what it brings, and to cut what
+/// is there. Nobody else in the room is heard meanwhile, and a fortieth of a second is not noticed. Typing takes a few hundred.
+pub const UPDATE_STEPS: u32 = 1 << 18;
+
+/// Steps that a block takes, if it does not just go on where the one before it ends, or a value: so long to make it and to let it in,
+/// and at [`UPDATE_STEPS`] so many that all of them together take less than [`DOCUMENT_BYTES`] of memory.
+pub const BLOCK_STEPS: usize = 64;
+
+/// Blocks of one update where a client cuts it into several: so few that they fit within [`UPDATE_STEPS`] wherever in the largest
+/// section they stand. Ranges of deleted units come in their order, and eight of them weigh as much as a block.
+pub const CUT_BLOCKS: usize = 16;
+
+/// Bytes of blocks in one update where it is cut.
+pub const CUT_BYTES: usize = UPDATE_BYTES / 2;
+
 /// Sections of one post-mortem: the default template has fourteen, a team's own may double that.
 pub const SECTIONS: usize = 64;
 
@@ -57,16 +72,20 @@ pub const BLOCK_APART_BYTES: usize = 6;
 pub const BLOCKS_APART: usize = 64;
 
 /// Bytes of memory that the gate takes to look at an update and to remember it, for each byte of the update, however full of
-/// tiny things that is: a list of its blocks alone would take more.
+/// tiny things that is: a list of its blocks alone would take more. Beside that, what it knows takes its own room again while it grows.
 pub const GATE_BYTES_EACH: usize = 16;
 
 /// Bytes beyond [`GATE_BYTES_EACH`], however small the update: half a kilobyte for each of [`UPDATE_WRITERS`], for the first places of lists.
 pub const GATE_BYTES_FIRST: usize = 512 * UPDATE_WRITERS;
 
-/// Bytes of memory that a section's document takes while an update is applied, for each byte of the update; and beside them its own text
-/// twice, because a block that is cut is copied. The CRDT library keeps some two hundred bytes for each block, and three bytes that
-/// delete a unit within a text leave two blocks more.
-pub const DOCUMENT_BYTES_EACH: usize = 256;
+/// Bytes of memory that a section's document takes at most while one update is applied, whatever it brings: sixteen times the largest
+/// one; and beside them its own text twice, because a block that is cut is copied. The CRDT library keeps some two hundred bytes for each
+/// block however small, and three bytes that delete a unit within a text leave two blocks more: what bounds it is [`UPDATE_STEPS`].
+pub const DOCUMENT_BYTES: usize = 16 * UPDATE_BYTES;
+
+/// Bytes of one WebSocket message of a stock client. Its answer to what it wrote while it was away repeats every range that was ever
+/// deleted in the section, in some four bytes: a quarter of a million of them fit.
+pub const BRIDGE_MESSAGE_BYTES: usize = 1024 * 1024;
 
 /// Messages of the y-websocket protocol in one WebSocket message: stock clients send one each, others join a few.
 pub const BRIDGE_MESSAGES: usize = 16;
@@ -181,6 +200,15 @@ pub const READER_QUEUE_MESSAGES: usize = 512;
 
 /// Inputs that wait for one room. A sender past it waits, and so its socket does: nothing is lost.
 pub const ROOM_QUEUE: usize = 1_024;
+
+/// Commands of one connection that wait in its room's queue, each with one update at most: one is dealt with while the next is on its way.
+pub const COMMANDS_AHEAD: usize = 2;
+
+/// Microseconds of its room's time that one connection may take per second for long. An edit takes some fifty.
+pub const ROOM_MICROS_PER_SECOND: u32 = 250_000;
+
+/// Microseconds of its room's time that one connection may take at once: a long day without a network takes half of it.
+pub const ROOM_MICROS_BURST: u32 = 2_000_000;
 
 /// Bytes of section states that wait for one reader, beyond [`READER_QUEUE_BYTES`]: a whole post-mortem may be on its way
 /// at once. Past it the connection asks for states without reading them, and is closed.

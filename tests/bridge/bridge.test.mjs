@@ -61,6 +61,38 @@ candor.test("what was written offline comes with the next connection, under the 
   await adas.reads("Zero. One. Two. Three. Four.");
 });
 
+candor.test("a long day without a network comes in pieces, and nobody is kept waiting or sent away", async () => {
+  const [postMortem, ada, ben] = await candor.room("A long day", { Ada: "participant", Ben: "participant" });
+  const [adas, bens] = [await candor.client(ada, "impact"), await candor.client(ben, "impact")];
+  await Promise.all([adas.synced(), bens.synced()]);
+  adas.text.insert(0, "Orders stopped, and came back. ".repeat(1_500));
+  await bens.reads(adas.text.toString());
+  adas.provider.disconnect();
+  const have = Y.encodeStateVector(adas.doc);
+  for (let turn = 0; turn < 12_000; turn += 1) {
+    const at = (turn * 7_919) % adas.text.length;
+    if (turn % 3 === 2) adas.text.delete(at, 1);
+    else adas.text.insert(at, "x");
+  }
+  const away = Y.encodeStateAsUpdate(adas.doc, have).length;
+  assert.ok(away > 128 * 1024, `more than one update may hold: ${away} bytes`);
+  adas.provider.connect();
+  for (let turn = 0; turn < 20; turn += 1) {
+    const text = `Ben ${turn}. `;
+    bens.text.insert(0, text);
+    await eventually(async () => (await postMortem.text("Impact")).includes(text), `Ben's words are written, time ${turn}`);
+  }
+  await eventually(() => adas.text.toString() === bens.text.toString() && adas.text.toString().includes("Ben 19."), "both read the same");
+  await eventually(async () => (await postMortem.text("Impact")) === adas.text.toString(), "and so does the page");
+  // What is repeated when the same client comes again is no edit.
+  adas.provider.disconnect();
+  adas.provider.connect();
+  await eventually(() => adas.provider.synced, "Ada's client is back");
+  adas.text.insert(0, "Back. ");
+  await eventually(() => bens.text.toString().startsWith("Back. "), "Ben reads on");
+  assert.deepEqual([adas.closed, bens.closed], [[], []]);
+});
+
 candor.test("fields travel both ways", async () => {
   const [, ada, ben] = await candor.room("Facts", { Ada: "participant", Ben: "participant" });
   const [one, two] = [await candor.client(ada, "facts"), await candor.client(ben, "facts")];
@@ -225,7 +257,7 @@ candor.test("frames that are not the protocol end the connection, and the room g
   raw.socket.send("text");
   assert.equal((await raw.ended()).code, 1003);
   const large = await candor.raw(ada, "impact");
-  large.socket.send(Buffer.alloc(300 * 1024));
+  large.socket.send(Buffer.alloc(1100 * 1024));
   assert.ok([1008, 1009, 1006].includes((await large.ended()).code));
   witness.text.insert(0, "Undisturbed.");
   await postMortem.isWritten("Impact", "Undisturbed.");

@@ -172,3 +172,26 @@ fn a_large_deletion_is_taken_back_whole() {
     assert!(room.text(ben, TLDR) == text && room.draft(ada, TLDR).is_none());
     room.everybody_agrees();
 }
+
+#[test]
+fn nearly_all_that_was_written_in_thousands_of_places_is_deleted_and_taken_back_whole() {
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
+    let text = "A log line with 語.\n".repeat(1_500);
+    room.write(ada, TLDR, 0, &text);
+    room.settle();
+    for letter in 0..4_000 {
+        room.write(ben, TLDR, letter * 7_919 % room.length(ben, TLDR), "b");
+    }
+    room.settle();
+    let before = room.text(ada, TLDR);
+    let most = room.length(ada, TLDR) / 20 * 19;
+    room.pass(2 * limit::UNDO_GROUP);
+    room.erase(ada, TLDR, 0, most);
+    room.settle();
+    assert_eq!(room.length(ben, TLDR), room.length(ada, TLDR));
+    assert!(room.refusals(ada).is_empty() && room.draft(ada, TLDR).is_none());
+    room.undo(ada);
+    room.settle();
+    assert!(room.text(ben, TLDR) == before && room.draft(ada, TLDR).is_none());
+    room.everybody_agrees();
+}

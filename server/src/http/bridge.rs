@@ -56,7 +56,7 @@ pub(super) async fn bridge(
     }
     let permit = door.sockets.clone().try_acquire_owned().map_err(|_| Failure::TooManySockets)?;
     let (role, admission) = (membership.role, Admission::of(membership, era));
-    let upgrade = upgrade.max_message_size(limit::MESSAGE_BYTES).max_frame_size(limit::MESSAGE_BYTES);
+    let upgrade = upgrade.max_message_size(limit::BRIDGE_MESSAGE_BYTES).max_frame_size(limit::BRIDGE_MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(async move |socket| {
         let mut frames = Frames::new(socket);
         let mut yjs = Yjs::new(channel, role);

@@ -1,5 +1,7 @@
 //! One socket of another protocol: heard and told through a translator, within the budgets of every other.
 
+use std::collections::VecDeque;
+
 use bytes::Bytes;
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use shared::id::ConnectionId;
@@ -12,7 +14,8 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
 use super::SocketClosed;
-use super::budget::Budget;
+use super::budget::{Asked, Budget};
+use super::lead::{self, Lead};
 use super::outbox::Outbox;
 use super::room_task::Command;
 use crate::clock;
@@ -53,11 +56,23 @@ impl Turn {
     }
 }
 
-/// What a message costs that asks nothing of the room.
-const IDLE_TALK: [Request; 1] = [Request::Ping { nonce: 0 }];
-
-/// Serves the socket until it closes, falls silent, or the translator has had enough.
+/// Serves the socket until it closes, falls silent, or the translator has had enough. What was heard until then is told the room.
 pub(super) async fn serve<S, T>(connection: ConnectionId, socket: &mut S, tongue: &mut T, outbox: &Outbox, room: &mpsc::Sender<Command>)
+where
+    S: Stream<Item = Result<Bytes, SocketClosed>> + Sink<Bytes, Error = SocketClosed> + Unpin + Send,
+    T: Tongue,
+{
+    let (lead, mut untold) = (Lead::new(connection, room), VecDeque::new());
+    talk(socket, tongue, outbox, &lead, &mut untold).await;
+    for requests in untold {
+        if lead.say(lead.place().await, requests).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// As [`serve`]. `untold`: what one message asked of the room and the room was not told yet. Until it was, the socket is not heard.
+async fn talk<S, T>(socket: &mut S, tongue: &mut T, outbox: &Outbox, lead: &Lead<'_>, untold: &mut VecDeque<Vec<Request>>)
 where
     S: Stream<Item = Result<Bytes, SocketClosed>> + Sink<Bytes, Error = SocketClosed> + Unpin + Send,
     T: Tongue,
@@ -69,24 +84,33 @@ where
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut turn = tongue.begin();
     loop {
-        if perform(connection, socket, turn, room).await.is_err() {
+        untold.extend(lead::commands(turn.requests));
+        if say(socket, turn.messages).await.is_err() || turn.over {
             return;
         }
         turn = tokio::select! {
             load = outbox.load() => {
-                if load.behind && room.send(Command::FellBehind { connection }).await.is_err() {
+                if load.behind && lead.fell_behind().await.is_err() {
                     return;
                 }
                 let last = Turn { over: load.closed, ..Turn::default() };
                 let events = load.messages.iter().flat_map(|message| codec::decode_events(message).unwrap_or_default());
                 events.map(|event| tongue.tell(clock::now(), event)).fold(Turn::default(), Turn::and).and(last)
             }
-            message = async { sleep_until(listens_from).await; socket.next().await } => {
+            waiting = lead.place(), if !untold.is_empty() => {
+                let requests = untold.pop_front().expect("the branch is guarded");
+                if lead.say(waiting, requests).await.is_err() {
+                    return;
+                }
+                heard_at = Instant::now();
+                Turn::default()
+            }
+            message = async { sleep_until(listens_from).await; socket.next().await }, if untold.is_empty() => {
                 let Some(Ok(message)) = message else { return };
                 heard_at = Instant::now();
                 let turn = if message.is_empty() { Turn::default() } else { tongue.hear(&message) };
-                let asked = if turn.requests.is_empty() { IDLE_TALK.as_slice() } else { &turn.requests };
-                listens_from = heard_at + budget.spend(clock::now(), message.len(), asked);
+                let asked = if turn.requests.is_empty() { Asked::NOTHING } else { Asked::of_cut(&turn.requests) };
+                listens_from = heard_at + budget.spend(clock::now(), message.len(), asked, lead.taken());
                 turn
             }
             _ = beat.tick() => {
@@ -101,21 +125,17 @@ where
     }
 }
 
-/// Whether it goes on, as an error if not.
-async fn perform<S>(connection: ConnectionId, socket: &mut S, turn: Turn, room: &mpsc::Sender<Command>) -> Result<(), SocketClosed>
+async fn say<S>(socket: &mut S, messages: Vec<Bytes>) -> Result<(), SocketClosed>
 where
     S: Sink<Bytes, Error = SocketClosed> + Unpin,
 {
-    if !turn.requests.is_empty() {
-        room.send(Command::Said { connection, requests: turn.requests }).await.map_err(|_| SocketClosed)?;
+    if messages.is_empty() {
+        return Ok(());
     }
-    if !turn.messages.is_empty() {
-        for message in turn.messages {
-            in_time(socket.feed(message)).await?;
-        }
-        in_time(socket.flush()).await?;
+    for message in messages {
+        in_time(socket.feed(message)).await?;
     }
-    if turn.over { Err(SocketClosed) } else { Ok(()) }
+    in_time(socket.flush()).await
 }
 
 async fn in_time(sending: impl Future<Output = Result<(), SocketClosed>>) -> Result<(), SocketClosed> {

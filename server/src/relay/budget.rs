@@ -12,6 +12,32 @@ pub(super) struct Budget {
     requests: Bucket,
     bytes: Bucket,
     presence: Bucket,
+    room: Bucket,
+}
+
+/// What one message asks of a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Asked {
+    presence: usize,
+    others: usize,
+}
+
+impl Asked {
+    /// Nothing: it costs as much as the least that there is.
+    pub(super) const NOTHING: Self = Self { presence: 0, others: 1 };
+
+    pub(super) fn of(requests: &[Request]) -> Self {
+        let presence = requests.iter().filter(|request| matches!(request, Request::Presence { .. })).count();
+        Self { presence, others: requests.len() - presence }
+    }
+
+    /// The same, where one update that was cut counts as one.
+    pub(super) fn of_cut(requests: &[Request]) -> Self {
+        let is_update = |request: &Request| matches!(request, Request::Update { .. });
+        let again = requests.windows(2).filter(|pair| pair.iter().all(is_update)).count();
+        let Self { presence, others } = Self::of(requests);
+        Self { presence, others: others - again }
+    }
 }
 
 /// A token bucket that may go below zero: what came has come, and the next must wait.
@@ -29,14 +55,18 @@ impl Budget {
             requests: Bucket::new(limit::UPDATES_PER_SECOND, limit::UPDATES_BURST, now),
             bytes: Bucket::new(limit::BYTES_PER_SECOND, limit::BYTES_BURST, now),
             presence: Bucket::new(limit::PRESENCE_PER_SECOND, limit::PRESENCE_BURST, now),
+            room: Bucket::new(limit::ROOM_MICROS_PER_SECOND, limit::ROOM_MICROS_BURST, now),
         }
     }
 
-    /// Counts a message; how long to wait before the next one is read.
-    pub(super) fn spend(&mut self, now: Moment, message: usize, requests: &[Request]) -> Duration {
-        let presence = requests.iter().filter(|request| matches!(request, Request::Presence { .. })).count();
-        let waits =
-            [self.bytes.spend(now, message), self.presence.spend(now, presence), self.requests.spend(now, requests.len() - presence)];
+    /// Counts a message, and the time that the room has taken for those before it; how long to wait before the next one is read.
+    pub(super) fn spend(&mut self, now: Moment, message: usize, asked: Asked, room: Duration) -> Duration {
+        let waits = [
+            self.bytes.spend(now, message),
+            self.presence.spend(now, asked.presence),
+            self.requests.spend(now, asked.others),
+            self.room.spend(now, usize::try_from(room.as_micros()).unwrap_or(usize::MAX)),
+        ];
         waits.into_iter().max().unwrap_or_default()
     }
 }
@@ -56,23 +86,47 @@ impl Bucket {
 
 #[cfg(test)]
 mod tests {
+    use shared::id::{Channel, ClientSeq};
+
     use super::*;
 
     #[test]
     fn what_was_written_offline_may_come_at_once() {
         let now = Moment::from_millis(1_000);
         let mut budget = Budget::new(now);
-        let burst = vec![Request::Ping { nonce: 0 }; limit::UPDATES_BURST as usize];
-        assert_eq!(budget.spend(now, 1_000, &burst), Duration::ZERO);
-        assert_eq!(budget.spend(now, 1_000, &burst), Duration::from_secs(20));
+        let burst = Asked::of(&vec![Request::Ping { nonce: 0 }; limit::UPDATES_BURST as usize]);
+        assert_eq!(budget.spend(now, 1_000, burst, Duration::ZERO), Duration::ZERO);
+        assert_eq!(budget.spend(now, 1_000, burst, Duration::ZERO), Duration::from_secs(20));
     }
 
     #[test]
     fn a_pause_fills_the_budget_again() {
         let now = Moment::from_millis(1_000);
         let mut budget = Budget::new(now);
-        budget.spend(now, limit::BYTES_BURST as usize, &[]);
-        assert!(budget.spend(now, 1, &[]) > Duration::ZERO);
-        assert_eq!(budget.spend(now.after(Duration::from_secs(1)), 1, &[]), Duration::ZERO);
+        budget.spend(now, limit::BYTES_BURST as usize, Asked::NOTHING, Duration::ZERO);
+        assert!(budget.spend(now, 1, Asked::NOTHING, Duration::ZERO) > Duration::ZERO);
+        assert_eq!(budget.spend(now.after(Duration::from_secs(1)), 1, Asked::NOTHING, Duration::ZERO), Duration::ZERO);
+    }
+
+    #[test]
+    fn whoever_keeps_the_room_busy_is_heard_less_often() {
+        let mut now = Moment::from_millis(1_000);
+        let mut budget = Budget::new(now);
+        let mut waited = Duration::ZERO;
+        // Each takes a fortieth of a second, and they come without a pause.
+        for _ in 0..400 {
+            let wait = budget.spend(now, 1_000, Asked::NOTHING, Duration::from_millis(25));
+            now = now.after(wait + Duration::from_millis(25));
+            waited += wait;
+        }
+        assert!(waited > Duration::from_secs(20), "ten seconds of the room's time take more than thirty: {waited:?}");
+    }
+
+    #[test]
+    fn an_update_that_was_cut_counts_as_one() {
+        let update = Request::Update { channel: Channel::new(1), client_seq: ClientSeq::default(), update: Vec::new() };
+        let where_it_is = Request::Presence { place: None };
+        let asked = Asked::of_cut(&[update.clone(), update.clone(), where_it_is, update]);
+        assert_eq!(asked, Asked { presence: 1, others: 2 });
     }
 }

@@ -14,7 +14,8 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::SocketClosed;
-use super::budget::Budget;
+use super::budget::{Asked, Budget};
+use super::lead::{self, Lead};
 use super::outbox::Outbox;
 use super::room_task::Command;
 use crate::clock;
@@ -75,12 +76,15 @@ where
     S: Stream<Item = Result<Bytes, SocketClosed>> + Unpin,
 {
     let mut budget = Budget::new(clock::now());
+    let lead = Lead::new(connection, room);
     while let Ok(Some(Ok(message))) = timeout(limit::SILENCE, stream.next()).await {
         metrics.received(message.len());
         let Ok(requests) = codec::decode_requests(&message) else { return Ended::Garbled };
-        let wait = budget.spend(clock::now(), message.len(), &requests);
-        if room.send(Command::Said { connection, requests }).await.is_err() {
-            return Ended::RoomGone;
+        let wait = budget.spend(clock::now(), message.len(), Asked::of(&requests), lead.taken());
+        for requests in lead::commands(requests) {
+            if lead.say(lead.place().await, requests).await.is_err() {
+                return Ended::RoomGone;
+            }
         }
         if wait > Duration::ZERO {
             tokio::time::sleep(wait).await;

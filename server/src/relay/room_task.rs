@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 use tracing::{error, info, warn};
 
+use super::lead::Waiting;
 use super::outbox::Outbox;
 use super::{Admission, Expelled, Relay, RelayError};
 use crate::engine::{Answer, EngineError};
@@ -40,7 +41,7 @@ pub(super) enum Command {
     /// Nobody knows who has the right to be here.
     AskAgain,
     /// A client said something.
-    Said { connection: ConnectionId, requests: Vec<Request> },
+    Said { connection: ConnectionId, requests: Vec<Request>, waiting: Waiting },
     /// A client's queue was dropped and is empty again.
     FellBehind { connection: ConnectionId },
     /// Somebody outside wants to read.
@@ -53,6 +54,9 @@ pub(super) enum Command {
 
 /// Commands taken in one turn: what arrives together is stored together and sent together.
 const TURN: usize = 256;
+
+/// Past it a turn ends, so that what is stored in the meantime is told: most turns take a fraction of a millisecond.
+const TURN_TIME: Duration = Duration::from_millis(10);
 
 /// Lives until the room has been idle for as long as the relay keeps one, is drained, or cannot go on.
 pub(super) async fn run(relay: Relay, id: PostMortemId, mut commands: mpsc::Receiver<Command>) {
@@ -121,6 +125,8 @@ struct RoomTask {
     rights: HashMap<ConnectionId, (MemberId, SecretHash)>,
     readers: HashMap<u64, oneshot::Sender<Result<RoomView, RelayError>>>,
     tickets: u64,
+    /// Commands that were taken and not obeyed yet.
+    taken: VecDeque<Command>,
     /// Batches on their way to disk, oldest first, with the last place in each.
     storing: VecDeque<(Seq, Answer<()>)>,
     /// What goes to disk next: everything that comes while the batch before it is written, and while others are spared.
@@ -148,7 +154,7 @@ struct Turn {
 
 /// What a turn begins with.
 enum Wake {
-    Commands(Vec<Command>),
+    Commands,
     Stored(Seq, Result<(), EngineError>),
     Looked(Result<Option<Stored>, EngineError>),
     Summarized(Result<(), EngineError>),
@@ -168,6 +174,7 @@ impl RoomTask {
             rights: HashMap::new(),
             readers: HashMap::new(),
             tickets: 0,
+            taken: VecDeque::new(),
             storing: VecDeque::new(),
             gathered: None,
             counted: Seq::new(0),
@@ -182,12 +189,12 @@ impl RoomTask {
 
     async fn live(mut self, mut commands: mpsc::Receiver<Command>) {
         loop {
-            let inputs = match self.next(&mut commands).await {
-                Wake::Commands(taken) => taken.into_iter().flat_map(|command| self.inputs(command)).collect(),
-                Wake::Stored(upto, Ok(())) => vec![Input::Stored { upto }],
+            let alive = match self.next(&mut commands).await {
+                Wake::Commands => self.obey_some().await,
+                Wake::Stored(upto, Ok(())) => self.step(Input::Stored { upto }),
                 Wake::Stored(_, Err(error)) if error.is_foreign_write() => {
                     self.turn.restart = true;
-                    Vec::new()
+                    true
                 }
                 Wake::Stored(upto, Err(error)) => {
                     // It follows what was not stored. The room keeps all of it and appends it again in one go.
@@ -196,27 +203,26 @@ impl RoomTask {
                     // A batch behind one that failed conflicts because of that: its own error would say "damaged".
                     let follows = matches!(error, EngineError::Conflict { .. });
                     let trouble = self.room.trouble().filter(|_| follows).unwrap_or(error.trouble());
-                    vec![Input::StoreFailed { trouble }]
+                    self.step(Input::StoreFailed { trouble })
                 }
                 Wake::Looked(looked) => {
                     if let Err(error) = &looked {
                         warn!(post_mortem = %self.id, %error, "post-mortem {} cannot be read either", self.id);
                     }
-                    vec![Input::Looked { stored: looked.ok().flatten().map(Box::new) }]
+                    self.step(Input::Looked { stored: looked.ok().flatten().map(Box::new) })
                 }
                 Wake::Summarized(summarized) => {
                     if let Err(error) = &summarized {
                         warn!(post_mortem = %self.id, %error, "the summary of post-mortem {} was not kept", self.id);
                     }
-                    vec![Input::Summarized { kept: summarized.is_ok() }]
+                    self.step(Input::Summarized { kept: summarized.is_ok() })
                 }
-                Wake::Gathered => Vec::new(),
-                Wake::Timer => vec![Input::Woke],
+                Wake::Gathered => true,
+                Wake::Timer => self.step(Input::Woke),
                 Wake::Idle if self.relay.forget(self.id, &mut commands) => return,
-                Wake::Idle => Vec::new(),
+                Wake::Idle => true,
                 Wake::Gone => return self.close(&mut commands),
             };
-            let alive = inputs.into_iter().all(|input| self.step(input));
             self.end_turn();
             if !alive || self.turn.restart {
                 error!(post_mortem = %self.id, "the room of post-mortem {} is dropped and will be loaded from its log", self.id);
@@ -239,6 +245,7 @@ impl RoomTask {
         let idle_until = Instant::now() + self.relay.idle();
         let gathering = self.gathered.is_some() && self.storing.is_empty();
         let gathered = self.handed_over + self.pause();
+        let hears = self.storing.len() < limit::ROOM_BATCHES && !self.room.is_full();
         let mut taken = Vec::new();
         tokio::select! {
             biased;
@@ -254,8 +261,10 @@ impl RoomTask {
                 self.summarizing = None;
                 Wake::Summarized(summarized)
             }
-            count = commands.recv_many(&mut taken, TURN), if self.storing.len() < limit::ROOM_BATCHES && !self.room.is_full() => {
-                if count == 0 { Wake::Gone } else { Wake::Commands(taken) }
+            () = std::future::ready(()), if hears && !self.taken.is_empty() => Wake::Commands,
+            count = commands.recv_many(&mut taken, TURN), if hears => {
+                self.taken = taken.into();
+                if count == 0 { Wake::Gone } else { Wake::Commands }
             }
             () = sleep_until(gathered), if gathering => Wake::Gathered,
             () = sleep_until(timer.unwrap_or(idle_until)), if timer.is_some() => {
@@ -266,55 +275,75 @@ impl RoomTask {
         }
     }
 
-    /// A command in the room's own words.
-    fn inputs(&mut self, command: Command) -> Vec<Input> {
+    /// Obeys what was taken, or as much of it as there is time for in one turn; whether the room survived it.
+    async fn obey_some(&mut self) -> bool {
+        let began = Instant::now();
+        while let Some(command) = self.taken.pop_front() {
+            if !self.obey(command) {
+                return false;
+            }
+            if began.elapsed() > TURN_TIME {
+                tokio::task::yield_now().await;
+                break;
+            }
+        }
+        true
+    }
+
+    /// Gives a command to the room, in its own words; whether the room survived it.
+    fn obey(&mut self, command: Command) -> bool {
         match command {
             Command::Join { connection, admission, outbox } => {
                 if let Some((window, _)) = &self.drained {
                     outbox.push_last(drain_for(connection, *window));
                     outbox.close();
-                    return Vec::new();
+                    return true;
                 }
                 let Admission { member, name, role, browser, era, .. } = admission;
                 if era != self.relay.era() {
                     outbox.close();
-                    return Vec::new();
+                    return true;
                 }
                 self.outboxes.insert(connection, outbox);
                 self.rights.insert(connection, (member, browser));
-                vec![Input::Joined { connection, member, name, role }]
+                self.step(Input::Joined { connection, member, name, role })
             }
-            Command::Expel { expelled } => vec![Input::Expelled { connections: self.connections_of(&expelled) }],
+            Command::Expel { expelled } => self.step(Input::Expelled { connections: self.connections_of(&expelled) }),
             Command::AskAgain => {
                 self.outboxes.values().for_each(|outbox| outbox.close());
-                Vec::new()
+                true
             }
-            Command::Bridge { connection } => vec![Input::Bridged { connection }],
+            Command::Bridge { connection } => self.step(Input::Bridged { connection }),
             Command::Leave { connection } => {
                 self.outboxes.remove(&connection);
                 self.rights.remove(&connection);
-                vec![Input::Left { connection }]
+                self.step(Input::Left { connection })
             }
-            Command::Said { connection, requests } => requests.into_iter().map(|request| Input::Said { connection, request }).collect(),
+            Command::Said { connection, requests, waiting } => {
+                let began = Instant::now();
+                let alive = requests.into_iter().all(|request| self.step(Input::Said { connection, request }));
+                waiting.took(began.elapsed());
+                alive
+            }
             Command::FellBehind { connection } => {
                 if let Some(outbox) = self.outboxes.get(&connection) {
                     outbox.reopen();
                 }
-                vec![Input::FellBehind { connection }]
+                self.step(Input::FellBehind { connection })
             }
             Command::Read { answer } => {
                 self.tickets += 1;
                 self.readers.insert(self.tickets, answer);
-                vec![Input::Read { ticket: self.tickets }]
+                self.step(Input::Read { ticket: self.tickets })
             }
             Command::Name { by, moment, name, answer } => {
                 self.tickets += 1;
                 self.readers.insert(self.tickets, answer);
-                vec![Input::Named { ticket: self.tickets, by, moment, name }]
+                self.step(Input::Named { ticket: self.tickets, by, moment, name })
             }
             Command::Drain { window, done } => {
                 self.drained = Some((window, done));
-                vec![Input::Draining { window }]
+                self.step(Input::Draining { window })
             }
         }
     }
@@ -461,7 +490,8 @@ impl RoomTask {
     fn close(mut self, commands: &mut mpsc::Receiver<Command>) {
         commands.close();
         let mut untold = Vec::new();
-        while let Ok(command) = commands.try_recv() {
+        let taken = std::mem::take(&mut self.taken);
+        for command in taken.into_iter().chain(std::iter::from_fn(|| commands.try_recv().ok())) {
             match command {
                 Command::Join { connection, outbox, .. } => untold.push((connection, outbox)),
                 Command::Drain { window, done } => {

@@ -82,6 +82,24 @@ async fn whose_queue_was_dropped_hears_when_to_come_back() {
     line.hears_when_to_come_back().await;
 }
 
+#[tokio::test]
+async fn who_says_very_much_at_once_is_heard_by_turns_with_everybody_else() {
+    const MANY: u32 = 400;
+    let relay = relay().await;
+    let (mut ada, mut ben) = (Line::enter(&relay), Line::enter(&relay));
+    for line in [&mut ada, &mut ben] {
+        line.say(Request::Hello { version: VERSION, resume: None }).await;
+        line.hears(|event| matches!(event, Event::Welcome { .. })).await;
+    }
+    // Each in a message of its own, and all of them on the line before anything is said by Ben.
+    (0..MANY).for_each(|nonce| ada.post(&[Request::Ping { nonce }]));
+    ben.say(Request::Ping { nonce: 0 }).await;
+    ben.hears(|event| matches!(event, Event::Pong { .. })).await;
+    let before = ada.heard_so_far(|event| matches!(event, Event::Pong { .. }));
+    assert!(before < MANY as usize / 4, "{before} of Ada's {MANY} were dealt with before Ben's only one");
+    ada.hears(|event| matches!(event, Event::Pong { nonce } if *nonce == MANY - 1)).await;
+}
+
 async fn drain(relay: &Relay) {
     timeout(PATIENCE, relay.drain(WINDOW)).await.expect("rooms are closed");
 }
@@ -145,10 +163,23 @@ impl Line {
 
     /// Says all of it in one message, and waits until that was taken from the line.
     async fn say_all(&mut self, requests: &[Request]) {
-        self.say.send(Bytes::from(codec::encode_requests(requests))).expect("somebody listens");
-        self.said += 1;
+        self.post(requests);
         let taken = self.taken.wait_for(|taken| *taken >= self.said);
         timeout(PATIENCE, taken).await.expect("it is heard").expect("somebody listens");
+    }
+
+    /// Puts all of it on the line in one message.
+    fn post(&mut self, requests: &[Request]) {
+        self.say.send(Bytes::from(codec::encode_requests(requests))).expect("somebody listens");
+        self.said += 1;
+    }
+
+    /// How many of those are here already.
+    fn heard_so_far(&mut self, wanted: impl Fn(&Event) -> bool) -> usize {
+        while let Ok(message) = self.told.try_recv() {
+            self.heard.extend(codec::decode_events(&message).expect("the server speaks the protocol"));
+        }
+        self.heard.iter().filter(|event| wanted(event)).count()
     }
 
     fn stall(&self, stalled: bool) {

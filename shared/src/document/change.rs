@@ -1,5 +1,7 @@
 //! Changes of a text, as an editor reports and takes them.
 
+use crate::limit;
+
 /// One replacement in a text. Positions and lengths are UTF-16 units, as browsers and the CRDT count them.
 ///
 /// In a list of changes each one is in the coordinates of the text after those before it.
@@ -16,6 +18,23 @@ pub struct TextChange {
 /// How many UTF-16 units a text has.
 pub fn units(text: &str) -> u32 {
     u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
+}
+
+/// A text in pieces of at most [`limit::INSERT_UNITS`], cut between characters.
+pub fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut start, mut units) = (0, 0);
+    for (at, character) in text.char_indices() {
+        if units + character.len_utf16() > limit::INSERT_UNITS {
+            pieces.push(&text[start..at]);
+            (start, units) = (at, 0);
+        }
+        units += character.len_utf16();
+    }
+    if start < text.len() {
+        pieces.push(&text[start..]);
+    }
+    pieces
 }
 
 /// The text after the changes. Positions past the end, and such that would split a surrogate pair, are moved

@@ -1,6 +1,5 @@
 //! One section's CRDT document. This module is the only door to the CRDT library.
 
-mod cut;
 mod live;
 
 pub use live::{LiveSection, Step};
@@ -18,7 +17,6 @@ use yrs::{
 use super::change::TextChange;
 use super::root;
 use crate::id::ClientId;
-use crate::limit;
 use crate::room::presence::{Anchor, Caret};
 
 /// Bytes that the CRDT could not take. The gate lets none such through.
@@ -80,7 +78,7 @@ impl Section {
     pub fn edit(&mut self, changes: &[TextChange]) -> Vec<Vec<u8>> {
         let mut updates = Vec::new();
         for change in changes {
-            let mut pieces = pieces(&change.insert).into_iter();
+            let mut pieces = super::change::pieces(&change.insert).into_iter();
             let first = pieces.next().unwrap_or_default();
             let (mut at, update) = self.replace(change.at, change.delete, first);
             updates.extend(update);
@@ -218,23 +216,6 @@ const LOCAL: &str = "local";
 fn text_of(value: Out) -> Option<String> {
     // The gate lets other small values in for later kinds of section; nothing shows them.
     if let Out::Any(Any::String(text)) = value { Some(text.to_string()) } else { None }
-}
-
-/// Cuts a text into pieces of at most [`limit::INSERT_UNITS`], between characters.
-fn pieces(text: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let (mut start, mut units) = (0, 0);
-    for (at, character) in text.char_indices() {
-        if units + character.len_utf16() > limit::INSERT_UNITS {
-            pieces.push(&text[start..at]);
-            (start, units) = (at, 0);
-        }
-        units += character.len_utf16();
-    }
-    if start < text.len() {
-        pieces.push(&text[start..]);
-    }
-    pieces
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::bytes::{Bytes, Unit};
 use super::unfit::Unfit;
-use super::value;
+use super::{value, write};
 use crate::document::root;
 
 const DELETED: u8 = 1;
@@ -97,6 +97,15 @@ impl<'a> Block<'a> {
             Kind::Deleted => (bytes.length()?, Content::Deleted),
         };
         Ok(Self { length, anchor, content })
+    }
+}
+
+/// Writes how a block of text between two units begins.
+pub(super) fn begin_text(out: &mut Vec<u8>, left: Unit, right: Option<Unit>) {
+    out.push(TEXT | HAS_LEFT | if right.is_some() { HAS_RIGHT } else { 0 });
+    for unit in [left].into_iter().chain(right) {
+        write::number(out, unit.writer.get());
+        write::number(out, u64::from(unit.clock));
     }
 }
 

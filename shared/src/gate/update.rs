@@ -74,10 +74,11 @@ impl Allowance {
         },
         stretches: limit::UPDATE_WRITERS,
         writers: limit::STATE_VECTOR_CLIENTS,
-        // Less than half a second, where typing takes a few steps. Without a bound the CRDT takes minutes for 64 KiB of
-        // blocks that all stand beside one another.
-        steps: Some(1 << 21),
+        steps: Some(limit::UPDATE_STEPS),
     };
+
+    /// What is cut before a gate sees it.
+    pub(super) const TO_CUT: Self = Self { bytes: usize::MAX, ..Self::CLIENT };
 
     /// What this server wrote itself: a limit that was lowered since must not make a section unreadable.
     pub(super) const DISK: Self =

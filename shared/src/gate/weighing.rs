@@ -20,7 +20,7 @@ use super::writer::{Addition, Spot, Writer};
 use super::{Brought, Gate};
 use crate::id::ClientId;
 use crate::limit;
-use part::Part;
+use part::{Joins, Part};
 
 /// What an update adds.
 #[derive(Debug)]
@@ -205,6 +205,11 @@ impl<'g, 'u> Weighing<'g, 'u> {
             let own = &self.parts[part];
             // Who goes on typing has the same neighbour to the right.
             let goes_on = chained && right == own.added.right(own.known);
+            let joins = Joins::of(&block.content);
+            if !(goes_on && joins.is_some() && joins == own.last) {
+                self.step(limit::BLOCK_STEPS * things(block))?;
+            }
+            self.parts[part].last = joins;
             if !chained {
                 let behind = left.map(|left| Unit { clock: left.clock + 1, ..left });
                 behind.into_iter().chain(right.filter(|_| right != behind)).try_for_each(|unit| self.split(unit))?;
@@ -338,6 +343,13 @@ impl<'g, 'u> Weighing<'g, 'u> {
             }
         }
     }
+}
+
+/// What a block takes of memory, as many blocks: each of its values, and the text or the field that may begin with it.
+fn things(block: &Block<'_>) -> usize {
+    let values = if matches!(block.content, Content::Values) { block.length as usize } else { 1 };
+    let named = matches!(block.anchor, Anchor::Text(_) | Anchor::Field(_));
+    values + usize::from(named)
 }
 
 /// Bytes of a text after its first `units` UTF-16 units. Half a surrogate pair becomes a character of three bytes.

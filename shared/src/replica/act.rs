@@ -4,6 +4,7 @@ use super::sheet::Sheet;
 use super::{Doing, Output, Replica};
 use crate::document::change::{TextChange, units};
 use crate::document::section::{BadUpdate, Step};
+use crate::gate;
 use crate::id::Channel;
 use crate::moment::Moment;
 use crate::protocol::refusal::Refusal;
@@ -38,10 +39,10 @@ impl Replica {
     /// Keeps the updates of a step, and sends them if the section is open.
     pub(super) fn send(&mut self, channel: Channel, step: &Step, doing: &mut Doing) {
         let Some(sheet) = self.sheets.get_mut(&channel) else { return };
-        for update in &step.updates {
-            let client_seq = sheet.outbox.push(update.clone());
+        for update in step.updates.iter().flat_map(|update| gate::cut(update)) {
+            let client_seq = sheet.outbox.push(update.to_vec());
             if sheet.is_open() {
-                doing.requests.push(Request::Update { channel, client_seq, update: update.clone() });
+                doing.requests.push(Request::Update { channel, client_seq, update: update.into_owned() });
             }
         }
     }

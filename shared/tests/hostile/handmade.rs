@@ -202,10 +202,17 @@ fn a_section_has_a_bounded_number_of_fields_and_of_texts() {
         let names: Vec<String> = (0..=limit::FIELD_KEYS).map(|number| format!("text/{number}")).collect();
         let one = |name| if text { string(At::Root(name), "x") } else { values(At::Key("fields", name), &[&[120]]) };
         let blocks: Vec<Vec<u8>> = names.iter().map(|name| one(name)).collect();
-        refuses(&mut gate, "too many at once", &Craft::new().with(ADA, 0, &blocks).bytes(), Unfit::TooManyNames);
-        let fit = gate.check(&Craft::new().with(ADA, 0, &blocks[1..]).bytes(), |_| true);
-        gate.accept(fit.expect("as many as there may be"));
-        refuses(&mut gate, "one more", &Craft::new().with(BEN, 0, &blocks[..1]).bytes(), Unfit::TooManyNames);
+        let (last, before) = blocks.split_last().expect("one more than there may be");
+        for (at, some) in before.chunks(1_000).enumerate() {
+            let update = Craft::new().with(ADA, 1_000 * at as u32, some).bytes();
+            let fit = gate.check(&update, |_| true);
+            if at == limit::FIELD_KEYS / 1_000 {
+                let more: Vec<Vec<u8>> = some.iter().chain([last]).cloned().collect();
+                refuses(&mut gate, "one too many at once", &Craft::new().with(ADA, 1_000 * at as u32, &more).bytes(), Unfit::TooManyNames);
+            }
+            gate.accept(fit.expect("not more than there may be"));
+        }
+        refuses(&mut gate, "one more", &Craft::new().with(BEN, 0, std::slice::from_ref(last)).bytes(), Unfit::TooManyNames);
     }
 }
 

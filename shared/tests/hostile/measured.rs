@@ -22,7 +22,7 @@ pub(crate) struct Cost {
 impl Cost {
     /// Measures what `look` holds in memory, and its time.
     pub(crate) fn of_looking<T>(&mut self, frame: usize, look: impl FnOnce() -> T) -> T {
-        let (seen, held) = self.of_memory(frame, limit::GATE_BYTES_EACH, look);
+        let (seen, held) = self.of_memory(limit::GATE_BYTES_EACH * frame + limit::GATE_BYTES_FIRST, look);
         self.most_bytes = self.most_bytes.max(held);
         if frame > 1_024 {
             self.most_each = self.most_each.max(100 * held / frame as u64);
@@ -31,19 +31,19 @@ impl Cost {
     }
 
     /// Measures what the document takes when a frame is applied to a short text, and the time.
-    pub(crate) fn of_applying<T>(&mut self, frame: usize, apply: impl FnOnce() -> T) -> T {
-        self.of_memory(frame, limit::DOCUMENT_BYTES_EACH, apply).0
+    pub(crate) fn of_applying<T>(&mut self, apply: impl FnOnce() -> T) -> T {
+        self.of_memory(limit::DOCUMENT_BYTES, apply).0
     }
 
-    fn of_memory<T>(&mut self, frame: usize, each: usize, take: impl FnOnce() -> T) -> (T, u64) {
+    fn of_memory<T>(&mut self, most: usize, take: impl FnOnce() -> T) -> (T, u64) {
         let mut taken = None;
         let held = self.of_time(|| allocation_counter::measure(|| taken = Some(take())).bytes_max);
-        self.hogs += u64::from(held > (each * frame + limit::GATE_BYTES_FIRST) as u64);
+        self.hogs += u64::from(held > most as u64);
         (taken.expect("it was just taken"), held)
     }
 
     /// Measures the time that `take` keeps the processor.
-    fn of_time<T>(&mut self, take: impl FnOnce() -> T) -> T {
+    pub(crate) fn of_time<T>(&mut self, take: impl FnOnce() -> T) -> T {
         let began = processor();
         let taken = take();
         let took = processor().saturating_sub(began);

@@ -1,13 +1,12 @@
 //! Real editing, by real replicas of the library: the gate is in nobody's way.
 
-use shared::gate::{Gate, Unfit};
-use shared::id::ClientId;
+use shared::gate::{Gate, Unfit, cut};
 use shared::limit;
 
 use crate::asked;
 use crate::chance::Chance;
 use crate::peer::{Peer, merged};
-use crate::witness::{Witness, clocks, shown};
+use crate::witness::{Witness, clocks, shown, state};
 
 /// Sessions of the suite; `CANDOR_GATE_SESSIONS` asks for another number.
 const SESSIONS: u64 = 150;
@@ -23,7 +22,7 @@ fn people_who_write_at_the_same_time_all_come_past_the_gate() {
 }
 
 #[test]
-fn a_long_day_without_a_network_fits_as_one_update() {
+fn a_long_day_without_a_network_fits_when_it_is_cut() {
     let mut chance = Chance::new(1);
     let (mut ada, mut ben) = (Peer::new(3_000_000_000), Peer::new(3_500_000_000));
     (0..500).for_each(|_| ben.act(&mut chance));
@@ -40,10 +39,15 @@ fn a_long_day_without_a_network_fits_as_one_update() {
     }
     let edits = ada.said();
     println!("{} edits, {} bytes", edits.len(), whole.len());
-    let own = |named: ClientId| named.get() == ada.writer;
-    assert!(server.witness.gate.check(&merged(&edits[..2_000]), own).is_ok(), "edits as one update, made without a document");
-    assert_eq!(server.take(ada.writer, &whole), Ok(true), "what the server does not have, from the document");
+    let mut other = Server { witness: Witness::new(), log: Vec::new() };
+    for record in &server.log {
+        other.witness.take(record, |_| true).expect("what the server let in");
+    }
+    assert_eq!(server.take(ada.writer, &whole), Err(Unfit::Tangled), "in one piece it would keep the room busy");
+    assert_eq!(server.take_cut(ada.writer, &whole), Ok(true), "what the server does not have, from the document");
+    assert_eq!(other.take_cut(ada.writer, &merged(&edits)), Ok(true), "edits as one update, made without a document");
     assert_eq!(shown(ada.doc()), shown(&server.witness.doc));
+    assert_eq!(shown(ada.doc()), shown(&other.witness.doc));
     server.witness.examine();
     println!("{:?}", server.witness.cost);
 }
@@ -96,6 +100,12 @@ fn session(seed: u64) {
         learnt.learn(record).expect("the log can be learnt");
     }
     assert_eq!(clocks(&learnt), clocks(&server.witness.gate));
+    let mut fresh = Witness::new();
+    for piece in cut(&state(&server.witness.doc)) {
+        fresh.take(&piece, |_| true).expect("a piece of what many wrote fits behind those before it");
+    }
+    assert_eq!(shown(&fresh.doc), shown(&server.witness.doc), "the pieces say what the whole says");
+    fresh.examine();
 }
 
 /// Ids of many lengths: as leased, as stock pages draw them, and the greatest.
@@ -114,6 +124,11 @@ impl Server {
             self.log.push(update.to_vec());
         }
         Ok(news)
+    }
+
+    /// Whether any piece was news.
+    fn take_cut(&mut self, writer: u64, update: &[u8]) -> Result<bool, Unfit> {
+        cut(update).iter().try_fold(false, |news, piece| Ok(self.take(writer, piece)? || news))
     }
 }
 
@@ -138,12 +153,13 @@ impl Person {
         match chance.below(10) {
             0 => {
                 let whole = self.peer.all_since(known);
-                server.take(writer, &whole).expect("the difference fits");
+                server.take_cut(writer, &whole).expect("the difference fits");
+                assert_eq!(server.take_cut(writer, &whole), Ok(false), "what comes again in pieces is no news");
                 self.waiting.clear();
             }
             1 => {
                 let one = merged(&std::mem::take(&mut self.waiting));
-                server.take(writer, &one).expect("several updates as one fit");
+                server.take_cut(writer, &one).expect("several updates as one fit");
             }
             _ => {
                 let count = 1 + chance.below(self.waiting.len());

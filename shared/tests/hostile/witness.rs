@@ -50,7 +50,7 @@ impl Witness {
         let news = fit.news;
         let before = (!news).then(|| state(&self.doc));
         let doc = &self.doc;
-        self.cost.of_applying(update.len(), || apply(doc, &fit.joined(update)));
+        self.cost.of_applying(|| apply(doc, &fit.joined(update)));
         self.gate.accept(fit);
         assert_eq!(clocks(&self.gate), vector(&self.doc), "the gate's clocks are the document's");
         if let Some(before) = before {

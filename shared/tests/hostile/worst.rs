@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use shared::document::section::Section;
-use shared::gate::{Gate, Unfit, check_awareness, check_state_vector};
+use shared::gate::{Gate, Unfit, check_awareness, check_state_vector, cut};
 use shared::id::ClientId;
 use shared::limit;
 
@@ -18,63 +18,104 @@ const TRUE: &[u8] = &[120];
 /// Writers and clocks that take one byte each.
 const SHORT: Range<u64> = 16..128;
 
-/// An update, and what the section had before it.
-struct Frame {
+/// Updates of which one has more than the other, and what the section had before them.
+struct Family {
     name: &'static str,
     before: Vec<Vec<u8>>,
-    update: Vec<u8>,
+    /// The update with so many things in it.
+    of: Box<dyn Fn(u32) -> Vec<u8>>,
+}
+
+impl Family {
+    /// The fullest of them that the gate lets in.
+    fn fullest(&self, gate: &Gate) -> Vec<u8> {
+        let fits = |count: u32| {
+            let update = (self.of)(count);
+            update.len() <= limit::UPDATE_BYTES && gate.check(&update, |_| true).is_ok()
+        };
+        assert!(fits(1), "{}: the least of them fits", self.name);
+        let (mut most, mut over) = (1, limit::UPDATE_BYTES as u32);
+        while over - most > 1 {
+            let middle = most.midpoint(over);
+            if fits(middle) { most = middle } else { over = middle }
+        }
+        (self.of)(most)
+    }
 }
 
 #[test]
-fn the_fullest_frames_take_little_memory() {
-    println!("{:46}{:>8}  each byte: gate, document, kept", "", "bytes");
-    let mut worst = [0; 3];
-    for Frame { name, before, update } in frames() {
-        let (mut gate, mut document) = section(&before);
+fn the_fullest_updates_take_little_memory_and_little_time() {
+    println!("{:46}{:>8}  gate for each byte, document and kept in kilobytes, time", "", "bytes");
+    let mut worst = 0;
+    for family in families() {
+        let Family { name, before, .. } = &family;
+        let mut gate = Gate::new();
+        let known = allocation_counter::measure(|| before.iter().for_each(|update| gate.learn(update).expect("what came before")));
+        let (_, mut document) = section(before);
         let text = document.body().len();
+        let update = family.fullest(&gate);
         let mut joined = None;
-        let gated = allocation_counter::measure(|| {
-            let fit = gate.check(&update, |_| true).unwrap_or_else(|unfit| panic!("{name}: {unfit}"));
-            joined = Some(fit.joined(&update));
-            gate.accept(fit);
+        let mut cost = Cost::default();
+        let (gated, applied) = cost.of_time(|| {
+            let gated = allocation_counter::measure(|| {
+                let fit = gate.check(&update, |_| true).unwrap_or_else(|unfit| panic!("{name}: {unfit}"));
+                joined = Some(fit.joined(&update));
+                gate.accept(fit);
+            });
+            let joined = joined.expect("it was just checked");
+            (gated, allocation_counter::measure(|| document.merge(&joined).expect(name)))
         });
-        let joined = joined.expect("it was just checked");
-        let applied = allocation_counter::measure(|| document.merge(&joined).expect(name));
-        let bytes = [gated.bytes_max, applied.bytes_max, applied.bytes_current.max(0) as u64];
-        let free = [limit::GATE_BYTES_FIRST, limit::GATE_BYTES_FIRST + 2 * text, text].map(|bytes| bytes as u64);
-        let each = [0, 1, 2].map(|at| bytes[at].saturating_sub(free[at]).div_ceil(update.len() as u64));
-        println!("{name:46}{:>8}  {each:?}", update.len());
-        assert!(each[0] <= limit::GATE_BYTES_EACH as u64, "{name}: the gate takes {} bytes", bytes[0]);
-        assert!(each[1] <= limit::DOCUMENT_BYTES_EACH as u64, "{name}: the document takes {} bytes", bytes[1]);
-        (0..3).for_each(|at| worst[at] = worst[at].max(each[at]));
+        // A list that grows by itself takes room for twice of what it holds.
+        let free = limit::GATE_BYTES_FIRST as u64 + 2 * known.bytes_current.unsigned_abs();
+        let each = gated.bytes_max.saturating_sub(free).div_ceil(update.len() as u64);
+        let taken = applied.bytes_max.saturating_sub(2 * text as u64);
+        let kept = applied.bytes_current.max(0) / 1024;
+        println!("{name:46}{:>8}  {each:>3} {:>6} {kept:>6}  {:?}", update.len(), taken / 1024, cost.slowest);
+        assert!(each <= limit::GATE_BYTES_EACH as u64, "{name}: the gate takes {} bytes", gated.bytes_max);
+        assert!(taken <= limit::DOCUMENT_BYTES as u64, "{name}: the document takes {taken} bytes");
+        assert!(cfg!(debug_assertions) || cost.hangs == 0, "{name}: {:?}", cost.slowest);
+        worst = worst.max(taken);
         assert_whole(name, &document, &gate);
     }
-    println!("at most {worst:?}");
-    assert!(worst[1] * 2 > limit::DOCUMENT_BYTES_EACH as u64, "the limit says what is so");
+    assert!(worst * 2 > limit::DOCUMENT_BYTES as u64, "the limit says what is so");
 }
 
 #[test]
 fn blocks_in_fewer_bytes_than_anybody_writes_are_refused() {
     let (gate, _) = section(&fronts());
-    assert_eq!(gate.check(&behind_each(&|at| deleted(at, 1)), |_| true).err(), Some(Unfit::Tangled));
+    assert_eq!(gate.check(&behind_each(3_000, &|at| deleted(at, 1)), |_| true).err(), Some(Unfit::Tangled));
 }
 
 #[test]
-fn what_would_split_a_long_text_for_seconds_is_refused_and_a_day_of_edits_is_not() {
-    let pasted: Vec<Vec<u8>> = (0..8).map(|at| paste(ADA, at * 130_000, 130_000)).collect();
+fn what_would_split_a_long_text_for_long_is_refused_and_a_day_of_edits_is_not_if_it_is_cut() {
+    let pasted = megabyte();
+    let (many, _) = section(&[paste(ADA, 0, 90_000), deleting_apart(ADA, 50_000, 20_000)]);
+    assert_eq!(many.check(&deleting_apart(ADA, 0, 20_000), |_| true).err(), Some(Unfit::Tangled), "before tens of thousands of blocks");
+    let backwards = |count: u32| (0..count).rev().map(move |at| 1_039_000 / count * at);
     let (gate, _) = section(&pasted);
     let refused = |update: &[u8]| gate.check(update, |_| true).err();
     assert_eq!(refused(&deleting_apart(ADA, 0, 32_000)), Some(Unfit::Tangled), "tens of thousands of cuts into a megabyte");
-    assert_eq!(refused(&inserting((0..8_000).rev().map(|at| 130 * at))), Some(Unfit::Tangled), "from its end to its beginning");
-    let (many, _) = section(&[paste(ADA, 0, 90_000), deleting_apart(ADA, 50_000, 20_000)]);
-    assert_eq!(many.check(&deleting_apart(ADA, 0, 20_000), |_| true).err(), Some(Unfit::Tangled), "before tens of thousands of blocks");
-    // What somebody did in a day without a network, as one update: all over the largest text that there may be, and in a long
-    // one from its end to its beginning.
-    assert_eq!(refused(&inserting((0..2_000).map(|at| 500 * at))), None);
-    assert_eq!(refused(&inserting((0..2_000).map(|at| 7_919 * at % 1_000_003))), None);
-    assert_eq!(refused(&Craft::new().deleting(ADA, &(0..2_000).map(|at| (500 * at, 40)).collect::<Vec<_>>()).bytes()), None);
-    let (gate, _) = section(&pasted[..1]);
-    assert!(gate.check(&inserting((0..2_000).rev().map(|at| 60 * at)), |_| true).is_ok());
+    assert_eq!(refused(&inserting(backwards(200))), Some(Unfit::Tangled), "from its end to its beginning");
+    // What somebody did in a day without a network, as one update, all over the largest text that there may be: cut, it fits.
+    let (one, other) = ([paste(ADA, 0, 130_000)], pasted.clone());
+    for (before, update) in [
+        (&other[..], inserting((0..2_000).map(|at| 500 * at))),
+        (&other, inserting((0..2_000).map(|at| 7_919 * at % 1_000_003))),
+        (&other, inserting(backwards(2_000))),
+        (&other, Craft::new().deleting(ADA, &(0..2_000).map(|at| (500 * at, 40)).collect::<Vec<_>>()).bytes()),
+        (&other, deleting_apart(ADA, 0, 32_000)),
+        (&one, inserting((0..2_000).rev().map(|at| 60 * at))),
+    ] {
+        let (mut gate, mut document) = section(before);
+        let (_, mut whole) = section(before);
+        whole.merge(&update).expect("what nobody sends");
+        for piece in cut(&update) {
+            let fit = gate.check(&piece, |_| true).unwrap_or_else(|unfit| panic!("{} bytes, {unfit}", update.len()));
+            document.merge(&fit.joined(&piece)).expect("it fits");
+            gate.accept(fit);
+        }
+        assert!(document.body() == whole.body(), "the pieces say what the whole says");
+    }
 }
 
 #[test]
@@ -117,40 +158,50 @@ fn the_fullest_state_vectors_and_the_fullest_words_about_who_is_here_take_little
     assert!(answered.bytes_max <= 2 * (limit::GATE_BYTES_EACH * vector.len()) as u64, "{answered:?}");
 }
 
-fn frames() -> Vec<Frame> {
-    let full = limit::UPDATE_BYTES as u32;
+fn families() -> Vec<Family> {
     let pasted = || vec![paste(ADA, 0, 90_000)];
-    let frame = |name, before: Vec<Vec<u8>>, update: Vec<u8>| {
-        assert!(update.len() <= limit::UPDATE_BYTES, "{name}: {} bytes", update.len());
-        Frame { name, before, update }
-    };
+    let smiling = || vec![typed(&"\u{1f600}".repeat(30_000))];
+    let family = |name, before, of: fn(u32) -> Vec<u8>| Family { name, before, of: Box::new(of) };
     vec![
-        frame("a paste", vec![], paste(ADA, 0, limit::UPDATE_BYTES - 32)),
-        frame("letters, each behind the other", vec![], chain(ADA, full / 7, &|_, at| string(at, "x"))),
-        frame("letters, each before the other", vec![], front(ADA, full / 7, &|at| string(at, "x"))),
-        frame("letters and deleted units by turns", vec![], chain(ADA, full / 7, &|clock, at| by_turns(clock, at))),
-        frame("deleted units, each before the other", vec![], front(ADA, full / 6, &|at| deleted(at, 1))),
-        frame("letters, each behind a unit of its own", fronts(), behind_each(&|at| string(at, "xy"))),
-        frame("as many writers as there may be", vec![], writers()),
-        frame("fields", vec![], named(&|name| values(At::Key("fields", &name[5..]), &[TRUE]))),
-        frame("texts", vec![], named(&|name| string(At::Root(name), "x"))),
-        frame("a field that is set again and again", vec![], field(full / 7, 1)),
-        frame("values of a field, in one block", vec![], field(1, full - 64)),
-        frame("values of a field, two and two", vec![], field(full / 12, 2)),
-        frame("characters of two units", vec![], typed("\u{1f600}".repeat(full as usize / 4 - 10).as_str())),
-        frame("a deletion of such characters", vec![typed(&"\u{1f600}".repeat(30_000))], deleting_apart(ADA, 0, 1)),
-        frame("a deletion of all of them", vec![typed(&"\u{1f600}".repeat(30_000))], Craft::new().deleting(ADA, &[(0, 60_000)]).bytes()),
-        frame("every second unit of a paste is deleted", pasted(), deleting_apart(ADA, 0, 20_000)),
-        frame("what is deleted comes again", vec![paste(ADA, 0, 90_000), deleting_apart(ADA, 0, 20_000)], deleting_apart(ADA, 0, 20_000)),
-        frame(
-            "units before deleted ones are deleted",
-            vec![paste(ADA, 0, 90_000), deleting_apart(ADA, 50_000, 10_000)],
-            deleting_apart(ADA, 0, 10_000),
-        ),
-        frame("letters all over a paste", pasted(), inserting((0..8_000).map(|at| 11 * at))),
-        frame("every second unit of many writers is deleted", fronts_of_one(), deletions(SHORT, 64)),
-        frame("a unit of very many writers is deleted", vec![everybody()], deletions(ADA..ADA + limit::STATE_VECTOR_CLIENTS as u64, 1)),
+        family("a paste", vec![], |count| paste(ADA, 0, count as usize)),
+        family("letters, each behind the other", vec![], |count| chain(ADA, count, &|_, at| string(at, "x"))),
+        family("letters, each before the other", vec![], |count| front(ADA, count, &|at| string(at, "x"))),
+        family("letters and deleted units by turns", vec![], |count| chain(ADA, count, &by_turns)),
+        family("deleted units, each before the other", vec![], |count| front(ADA, count, &|at| deleted(at, 1))),
+        family("letters, each behind a unit of its own", fronts(), |count| behind_each(count, &|at| string(at, "xy"))),
+        family("as many writers as there may be", vec![], writers),
+        family("fields", vec![], |count| named(count, &|name| values(At::Key("fields", &name[5..]), &[TRUE]))),
+        family("texts", vec![], |count| named(count, &|name| string(At::Root(name), "x"))),
+        family("a field that is set again and again", vec![], |count| field(count, 1)),
+        family("values of a field, in one block", vec![], |count| field(1, count)),
+        family("values of a field, two and two", vec![], |count| field(count, 2)),
+        family("characters of two units", vec![], |count| typed(&"\u{1f600}".repeat(count as usize))),
+        family("a deletion of such characters", smiling(), |count| deleting_apart(ADA, 0, count)),
+        family("a deletion of all of them", smiling(), |count| Craft::new().deleting(ADA, &[(0, 2 * count)]).bytes()),
+        family("every second unit of a paste is deleted", pasted(), |count| deleting_apart(ADA, 0, count)),
+        family("what is deleted comes again", vec![paste(ADA, 0, 90_000), deleting_apart(ADA, 0, 20_000)], |count| {
+            deleting_apart(ADA, 0, count)
+        }),
+        family("units before deleted ones are deleted", vec![paste(ADA, 0, 90_000), deleting_apart(ADA, 50_000, 10_000)], |count| {
+            deleting_apart(ADA, 0, count)
+        }),
+        family("letters all over a paste", pasted(), |count| inserting((0..count).map(|at| 11 * at))),
+        family("letters all over a megabyte, from its end on", megabyte(), |count| {
+            inserting((0..count).rev().map(|at| 1_039_000 / count * at))
+        }),
+        family("units all over a megabyte are deleted", megabyte(), |count| {
+            Craft::new().deleting(ADA, &(0..count).map(|at| (1_039_000 / count * at, 1)).collect::<Vec<_>>()).bytes()
+        }),
+        family("every second unit of many writers is deleted", fronts_of_one(), |count| deletions(SHORT, 128, count)),
+        family("a unit of very many writers is deleted", vec![everybody()], |count| {
+            deletions(ADA..ADA + limit::STATE_VECTOR_CLIENTS as u64, 1, count)
+        }),
     ]
+}
+
+/// Ada's text of a megabyte, in one piece.
+fn megabyte() -> Vec<Vec<u8>> {
+    (0..8).map(|at| paste(ADA, at * 130_000, 130_000)).collect()
 }
 
 /// What the gate and the document have after these updates.
@@ -214,15 +265,15 @@ fn fronts_of_one() -> Vec<Vec<u8>> {
     SHORT.map(|writer| Craft::new().with(writer, 0, &[string(at(writer), &"x".repeat(128))]).bytes()).collect()
 }
 
-/// Blocks of another writer behind each of those.
-fn behind_each(block: &dyn Fn(At<'_>) -> Vec<u8>) -> Vec<u8> {
-    let units = SHORT.flat_map(|writer| (0..128).map(move |clock| (writer, clock)));
+/// Blocks of another writer behind some of those.
+fn behind_each(count: u32, block: &dyn Fn(At<'_>) -> Vec<u8>) -> Vec<u8> {
+    let units = SHORT.flat_map(|writer| (0..128).map(move |clock| (writer, clock))).take(count as usize);
     Craft::new().with(200, 0, &units.map(|unit| block(At::Beside(Some(unit), None))).collect::<Vec<_>>()).bytes()
 }
 
-fn writers() -> Vec<u8> {
+fn writers(count: u32) -> Vec<u8> {
     let at = |writer| if writer == ADA { BODY } else { At::Beside(Some((writer - 1, 0)), None) };
-    (ADA..ADA + limit::UPDATE_WRITERS as u64).fold(Craft::new(), |craft, writer| craft.with(writer, 0, &[deleted(at(writer), 1)])).bytes()
+    (ADA..ADA + u64::from(count)).fold(Craft::new(), |craft, writer| craft.with(writer, 0, &[deleted(at(writer), 1)])).bytes()
 }
 
 /// A unit of everybody who may write in a section.
@@ -232,9 +283,9 @@ fn everybody() -> Vec<u8> {
     all.fold(Craft::new(), |craft, writer| craft.with(writer, 0, &[string(at(writer), "x")])).bytes()
 }
 
-/// A block for each of as many texts, or fields, as there may be.
-fn named(block: &dyn Fn(&str) -> Vec<u8>) -> Vec<u8> {
-    let names: Vec<String> = (0..limit::FIELD_KEYS).map(|name| format!("text/{}", short(name))).collect();
+/// A block for each of so many texts, or fields.
+fn named(count: u32, block: &dyn Fn(&str) -> Vec<u8>) -> Vec<u8> {
+    let names: Vec<String> = (0..count as usize).map(|name| format!("text/{}", short(name))).collect();
     Craft::new().with(ADA, 0, &names.iter().map(|name| block(name)).collect::<Vec<_>>()).bytes()
 }
 
@@ -257,9 +308,13 @@ fn deleting_apart(writer: u64, from: u32, count: u32) -> Vec<u8> {
     Craft::new().deleting(writer, &(0..count).map(|at| (from + 2 * at, 1)).collect::<Vec<_>>()).bytes()
 }
 
-fn deletions(writers: Range<u64>, each: u32) -> Vec<u8> {
-    let apart: Vec<(u32, u32)> = (0..each).map(|at| (2 * at, 1)).collect();
-    writers.fold(Craft::new(), |craft, writer| craft.deleting(writer, &apart)).bytes()
+/// Deletes so many units, every second one of `each` that a writer has, of one writer after the other.
+fn deletions(writers: Range<u64>, each: u32, count: u32) -> Vec<u8> {
+    let apart: Vec<(u32, u32)> = (0..each.div_ceil(2)).map(|at| (2 * at, 1)).collect();
+    let (whole, rest) = (count as usize / apart.len(), count as usize % apart.len());
+    let ranges = (0..).map(|at| if at < whole { &apart[..] } else { &apart[..rest] });
+    let some = writers.zip(ranges).take(whole + usize::from(rest > 0));
+    some.fold(Craft::new(), |craft, (writer, ranges)| craft.deleting(writer, ranges)).bytes()
 }
 
 /// Ben writes a letter behind each of these units of Ada's.

@@ -3,10 +3,11 @@
 //! Stock clients have no acknowledgement and no way to take an edit back. So the bridge asks each of them what it wrote while it
 //! was away before it passes anything on, hangs up when the room refuses, and says "you may not" instead where reading can go on.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use shared::gate::Gate;
+use shared::gate::{Gate, cut};
 use shared::id::{Channel, ClientSeq, Epoch};
 use shared::limit;
 use shared::moment::Moment;
@@ -122,11 +123,10 @@ impl Yjs {
         match heard {
             Heard::Step1(have) => ask(self.open(Purpose::Answer, have.to_vec())),
             Heard::Step2(update) => match std::mem::replace(&mut self.ear, Ear::Open) {
-                Ear::Asked(held, gate, _) => {
+                Ear::Asked(held, mut gate, _) => {
                     // Every answer repeats what was ever deleted. What brings nothing is refused to nobody.
-                    let brings = gate.check(update, |_| true).map_or(true, |fit| fit.news);
-                    let answer = if brings { self.pass_on(update.to_vec()) } else { Turn::default() };
-                    held.updates.into_iter().fold(answer, |turn, update| turn.and(self.pass_on(update)))
+                    let answer: Vec<_> = cut(update).into_iter().filter(|piece| brings(&mut gate, piece)).map(Cow::into_owned).collect();
+                    answer.into_iter().chain(held.updates).fold(Turn::default(), |turn, update| turn.and(self.pass_on(&update)))
                 }
                 ear @ (Ear::NotAsked(_) | Ear::Open) => {
                     self.ear = ear;
@@ -157,12 +157,13 @@ impl Yjs {
                 held.updates.push(update.to_vec());
                 Turn::default()
             }
-            Ear::NotAsked(_) | Ear::Asked(..) | Ear::Open => self.pass_on(update.to_vec()),
+            Ear::NotAsked(_) | Ear::Asked(..) | Ear::Open => self.pass_on(update),
         }
     }
 
-    /// Gives an edit to the room, unless it is known that the room would not take it: then the client is told, and reads on.
-    fn pass_on(&mut self, update: Vec<u8>) -> Turn {
+    /// Gives an edit to the room, cut if it is large, unless it is known that the room would not take it: then the client is told,
+    /// and reads on.
+    fn pass_on(&mut self, update: &[u8]) -> Turn {
         if update == NOTHING {
             return Turn::default();
         }
@@ -180,8 +181,11 @@ impl Yjs {
                 tell(message::denied(&refusal.to_string()))
             }
             None => {
-                self.said = self.said.next();
-                ask(Request::Update { channel: self.channel, client_seq: self.said, update })
+                let updates = cut(update).into_iter().map(|piece| {
+                    self.said = self.said.next();
+                    Request::Update { channel: self.channel, client_seq: self.said, update: piece.into_owned() }
+                });
+                Turn { requests: updates.collect(), ..Turn::default() }
             }
         }
     }
@@ -299,7 +303,7 @@ impl Tongue for Yjs {
             }
             // It never answers: the room shall decide.
             Ear::Asked(held, _, Patience::Ending) => {
-                held.updates.into_iter().fold(everybody, |turn, update| turn.and(self.pass_on(update)))
+                held.updates.into_iter().fold(everybody, |turn, update| turn.and(self.pass_on(&update)))
             }
             ear @ (Ear::NotAsked(_) | Ear::Open) => {
                 self.ear = ear;
@@ -307,6 +311,15 @@ impl Tongue for Yjs {
             }
         }
     }
+}
+
+/// Whether a piece of an answer brings anything that the section did not have when it was asked for. What does not fit is for the
+/// room to refuse.
+fn brings(gate: &mut Gate, piece: &[u8]) -> bool {
+    let Ok(fit) = gate.check(piece, |_| true) else { return true };
+    let news = fit.news;
+    gate.accept(fit);
+    news
 }
 
 fn ask(request: Request) -> Turn {

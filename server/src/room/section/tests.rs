@@ -15,7 +15,7 @@ fn a_section_of_a_short_text_in_very_many_pieces_is_full_too_and_can_still_be_re
     let (refusal, before) = loop {
         let have = page.state_vector();
         // Each letter before all others: no two of them are one block, and each takes ten times of what a letter takes in a row.
-        for _ in 0..9_000 {
+        for _ in 0..4_000 {
             page.edit(&[TextChange { at: 0, delete: 0, insert: "x".to_owned() }]);
         }
         let before = section.view().body;

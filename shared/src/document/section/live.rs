@@ -8,7 +8,6 @@ use yrs::types::Delta;
 use yrs::undo::{Options, UndoManager};
 use yrs::{Any, Observable, Origin, Out};
 
-use super::cut::cut;
 use super::{BadUpdate, LOCAL, Section};
 use crate::document::change::{TextChange, units};
 use crate::id::ClientId;
@@ -105,18 +104,13 @@ impl LiveSection {
     /// Takes back this person's last act here. Empty if there is nothing left of it.
     pub fn undo(&mut self) -> Step {
         self.history.undo_blocking();
-        self.turned()
+        self.take()
     }
 
     /// Does again what was taken back last.
     pub fn redo(&mut self) -> Step {
         self.history.redo_blocking();
-        self.turned()
-    }
-
-    fn turned(&mut self) -> Step {
-        let step = self.take();
-        Step { updates: step.updates.into_iter().flat_map(cut).collect(), ..step }
+        self.take()
     }
 
     fn take(&mut self) -> Step {

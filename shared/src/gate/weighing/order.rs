@@ -76,9 +76,11 @@ impl Weighing<'_, '_> {
         Ok(before.or(spot.left))
     }
 
+    /// Counts steps, if they are counted.
     pub(super) fn step(&mut self, steps: usize) -> Result<(), Unfit> {
-        let left = self.steps.and_then(|left| left.checked_sub(u32::try_from(steps).ok()?)).ok_or(Unfit::Tangled)?;
-        self.steps = Some(left);
+        if let Some(left) = &mut self.steps {
+            *left = u32::try_from(steps).ok().and_then(|steps| left.checked_sub(steps)).ok_or(Unfit::Tangled)?;
+        }
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::gate::Gate;
-use crate::gate::block::Block;
+use crate::gate::block::{Block, Content};
 use crate::gate::update::{Blocks, Stretch};
 use crate::gate::writer::{Addition, Writer};
 use crate::id::ClientId;
@@ -19,6 +19,25 @@ pub(super) struct Part<'g, 'u> {
     pub(super) added: Addition,
     /// Whether one of its blocks waits for a neighbour.
     pub(super) waits: bool,
+    /// The last block that was taken, if another may go on with it.
+    pub(super) last: Option<Joins>,
+}
+
+/// Blocks that are one if they follow one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joins {
+    Text,
+    Deleted,
+}
+
+impl Joins {
+    pub(super) fn of(content: &Content<'_>) -> Option<Self> {
+        match content {
+            Content::Text(_) => Some(Self::Text),
+            Content::Deleted => Some(Self::Deleted),
+            Content::Values => None,
+        }
+    }
 }
 
 static NOBODY: Writer = Writer::NEW;
@@ -27,7 +46,7 @@ impl<'g, 'u> Part<'g, 'u> {
     pub(super) fn new(gate: &'g Gate, stretch: &Stretch<'u>) -> Self {
         let known = gate.writers.get(&stretch.writer).unwrap_or(&NOBODY);
         let (units, blocks) = (stretch.units.clone(), stretch.blocks);
-        Self { writer: stretch.writer, known, units, blocks, added: Addition::NEW, waits: false }
+        Self { writer: stretch.writer, known, units, blocks, added: Addition::NEW, waits: false, last: None }
     }
 
     /// The clock after the last unit that is known or was taken.

@@ -9,6 +9,7 @@ use crate::gate::bytes::Unit;
 use crate::gate::place::{Above, Place};
 use crate::gate::unfit::Unfit;
 use crate::gate::writer::Spot;
+use crate::limit;
 
 /// Units that are looked at in one step.
 const LOOKS: u32 = 64;
@@ -37,7 +38,8 @@ impl Weighing<'_, '_> {
             return Ok(());
         }
         let within = (unit.clock - from) / LOOKS + (to - unit.clock) / COPIES;
-        self.step(within as usize + self.pieces / MOVES)
+        // Each half of a cut range, or of one that is cut out, is a block more.
+        self.step(limit::BLOCK_STEPS / 2 + within as usize + self.pieces / MOVES)
     }
 
     /// The most that the block of a unit can hold: it ends where its run does, where somebody wrote in between, and where

@@ -1,0 +1,205 @@
+//! An update of many things, as several of few.
+//!
+//! The gate lets no update in that keeps a room busy for long. Typing never does. What a program wrote in a day without a network
+//! may, and so may a deletion of all that many people wrote, or what undo brings back. So whoever sends such a thing cuts it first.
+//! Each piece builds upon those before it and passes on its own; in between, others are heard.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::block::{self, Block, Content};
+use super::bytes::Unit;
+use super::update::{Allowance, Blocks, Stretch, Update};
+use super::write;
+use crate::document::change;
+use crate::id::ClientId;
+use crate::limit;
+
+/// What a block weighs, if it stands apart from the one before it: the CRDT looks for its place, where a range of deleted
+/// units is found from the one before it.
+const BLOCK: usize = 8;
+
+/// The most that a piece weighs.
+const MOST: usize = BLOCK * limit::CUT_BLOCKS;
+
+/// Bytes of which no update weighs more than one piece may: a block takes at least four.
+const LIGHT_BYTES: usize = MOST / BLOCK * Block::LEAST;
+
+/// The update in pieces, in the order in which they are to be sent: itself, if it is light, or if no gate would take it.
+pub fn cut(update: &[u8]) -> Vec<Cow<'_, [u8]>> {
+    if update.len() <= LIGHT_BYTES {
+        return vec![Cow::Borrowed(update)];
+    }
+    match Update::read(update, &Allowance::TO_CUT).ok().and_then(|read| pieces(&read)) {
+        Some(pieces) if pieces.len() != 1 => pieces.into_iter().map(Cow::Owned).collect(),
+        Some(_) | None => vec![Cow::Borrowed(update)],
+    }
+}
+
+/// The blocks of a writer that no piece has yet.
+struct Rest<'u> {
+    writer: ClientId,
+    units: Range<u32>,
+    blocks: Blocks<'u>,
+}
+
+/// A piece as it grows.
+#[derive(Default)]
+struct Piece {
+    stretches: Vec<Run>,
+    /// Units of its own that it deletes, in the order of their clocks for each writer.
+    deleted: Vec<(ClientId, Range<u32>)>,
+    weight: usize,
+    bytes: usize,
+}
+
+/// Blocks of a writer in a piece.
+struct Run {
+    writer: ClientId,
+    start: u32,
+    count: u64,
+    bytes: Vec<u8>,
+    /// The right neighbour of the last one.
+    right: Option<Unit>,
+}
+
+/// Nothing if its blocks build upon each other in a circle.
+fn pieces(update: &Update<'_>) -> Option<Vec<Vec<u8>>> {
+    let mut rests: Vec<Rest<'_>> = update.stretches.iter().map(Rest::new).collect();
+    let (mut done, mut piece) = (Vec::new(), Piece::default());
+    loop {
+        let mut moved = false;
+        for at in 0..rests.len() {
+            while let Some((bytes, block)) = rests[at].peek().filter(|(_, block)| is_free(&rests, block)) {
+                rests[at].write(bytes, &block, &mut piece, &mut done);
+                moved = true;
+            }
+        }
+        if rests.iter().all(|rest| rest.units.is_empty()) {
+            break;
+        }
+        if !moved {
+            return None;
+        }
+    }
+    piece.finish(&mut done);
+    let ranges = update.deleters.iter().flat_map(|deleter| deleter.ranges.map(|units| (deleter.writer, units)));
+    for (writer, units) in ranges {
+        if piece.deleted.len() >= MOST {
+            piece.finish(&mut done);
+        }
+        piece.deleted.push((writer, units));
+    }
+    piece.finish(&mut done);
+    Some(done)
+}
+
+/// Whether all that a block builds upon was written before.
+fn is_free(rests: &[Rest<'_>], block: &Block<'_>) -> bool {
+    let waits = |unit: Unit| rests.iter().any(|rest| rest.writer == unit.writer && rest.units.contains(&unit.clock));
+    !block.anchor.neighbours().any(waits)
+}
+
+impl<'u> Rest<'u> {
+    fn new(stretch: &Stretch<'u>) -> Self {
+        Self { writer: stretch.writer, units: stretch.units.clone(), blocks: stretch.blocks }
+    }
+
+    fn peek(&self) -> Option<(&'u [u8], Block<'u>)> {
+        let mut blocks = self.blocks;
+        blocks.next_with_bytes()
+    }
+
+    /// Writes the next block into a piece: a long text as several, one behind the other.
+    fn write(&mut self, bytes: &[u8], block: &Block<'u>, piece: &mut Piece, done: &mut Vec<Vec<u8>>) {
+        self.blocks.next();
+        let clock = self.units.start;
+        self.units.start += block.length;
+        let right = block.anchor.right();
+        let before = clock.checked_sub(1).map(|clock| Unit { writer: self.writer, clock });
+        let goes_on = piece.run(self.writer).is_some_and(|run| block.anchor.follows(before, run.right));
+        let values = match &block.content {
+            Content::Text(text) if bytes.len() > limit::CUT_BYTES => return self.write_long(bytes, clock, right, text, piece, done),
+            Content::Values => block.length as usize,
+            Content::Text(_) | Content::Deleted => usize::from(!goes_on),
+        };
+        piece.make_room(BLOCK * values, bytes.len(), done);
+        piece.push(self.writer, clock, right, &[bytes]);
+        if matches!(block.content, Content::Values) && block.length > 1 {
+            // All but the last were overwritten. The gate wants to see that in the same piece.
+            piece.deleted.push((self.writer, clock..clock + block.length));
+        }
+    }
+
+    fn write_long(&self, bytes: &[u8], mut clock: u32, right: Option<Unit>, text: &str, piece: &mut Piece, done: &mut Vec<Vec<u8>>) {
+        let head = &bytes[..bytes.len() - write::number_bytes(text.len() as u64) - text.len()];
+        let behind = |clock: u32| {
+            let mut head = Vec::new();
+            block::begin_text(&mut head, Unit { writer: self.writer, clock: clock - 1 }, right);
+            head
+        };
+        let first = clock;
+        for part in change::pieces(text) {
+            let head = if clock == first { Cow::Borrowed(head) } else { Cow::Owned(behind(clock)) };
+            let mut content = Vec::with_capacity(part.len() + 4);
+            write::text(&mut content, part);
+            piece.make_room(BLOCK, head.len() + content.len(), done);
+            piece.push(self.writer, clock, right, &[&head, &content]);
+            clock += change::units(part);
+        }
+    }
+}
+
+impl Piece {
+    fn run(&self, writer: ClientId) -> Option<&Run> {
+        self.stretches.iter().find(|run| run.writer == writer)
+    }
+
+    /// Begins the next one if a block of this weight and of so many bytes has no room in it.
+    fn make_room(&mut self, weight: usize, bytes: usize, done: &mut Vec<Vec<u8>>) {
+        if self.weight + weight > MOST || self.bytes + bytes > limit::CUT_BYTES {
+            self.finish(done);
+        }
+        self.weight += weight;
+        self.bytes += bytes;
+    }
+
+    fn push(&mut self, writer: ClientId, clock: u32, right: Option<Unit>, bytes: &[&[u8]]) {
+        let at = self.stretches.iter().position(|run| run.writer == writer).unwrap_or_else(|| {
+            self.stretches.push(Run { writer, start: clock, count: 0, bytes: Vec::new(), right });
+            self.stretches.len() - 1
+        });
+        let run = &mut self.stretches[at];
+        run.count += 1;
+        run.right = right;
+        bytes.iter().for_each(|bytes| run.bytes.extend_from_slice(bytes));
+    }
+
+    /// Ends it, if there is anything in it, and begins another.
+    fn finish(&mut self, done: &mut Vec<Vec<u8>>) {
+        let Self { stretches, mut deleted, .. } = std::mem::take(self);
+        if stretches.is_empty() && deleted.is_empty() {
+            return;
+        }
+        let mut out = Vec::new();
+        write::number(&mut out, stretches.len() as u64);
+        for run in stretches {
+            write::number(&mut out, run.count);
+            write::number(&mut out, run.writer.get());
+            write::number(&mut out, u64::from(run.start));
+            out.extend(run.bytes);
+        }
+        deleted.sort_by_key(|(writer, _)| *writer);
+        let writers = deleted.chunk_by(|(one, _), (other, _)| one == other);
+        write::number(&mut out, writers.clone().count() as u64);
+        for ranges in writers {
+            write::number(&mut out, ranges[0].0.get());
+            write::number(&mut out, ranges.len() as u64);
+            for (_, units) in ranges {
+                write::number(&mut out, u64::from(units.start));
+                write::number(&mut out, u64::from(units.end - units.start));
+            }
+        }
+        done.push(out);
+    }
+}
