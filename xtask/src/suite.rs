@@ -48,10 +48,23 @@ pub(crate) fn run(filters: &[String]) -> Result<ExitCode> {
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Forges as many sequences of updates as asked, from this seed on, until one does harm.
+/// Forges as many sequences of updates as asked, from this seed on, until one does harm; and measures the fullest ones.
 pub(crate) fn fuzz(cases: u64, seed: u64) -> Result<ExitCode> {
     let mut cargo = program("cargo");
-    cargo.args(["test", "--locked", "--profile", "fuzz", "--package", "shared", "--test", "hostile", "--", "--nocapture", "forged"]);
+    cargo.args([
+        "test",
+        "--locked",
+        "--profile",
+        "fuzz",
+        "--package",
+        "shared",
+        "--test",
+        "hostile",
+        "--",
+        "--nocapture",
+        "forged",
+        "worst",
+    ]);
     cargo.env("CANDOR_GATE_CASES", cases.to_string()).env("CANDOR_GATE_SEED", seed.to_string());
     step(&format!("Forging {cases} sequences of updates, from seed {seed}"), || run_program(&mut cargo))?;
     Ok(ExitCode::SUCCESS)

@@ -7,6 +7,7 @@ use shared::gate::{Gate, Unfit, check_awareness, check_state_vector, cut};
 use shared::id::ClientId;
 use shared::limit;
 
+use crate::asked;
 use crate::craft::{At, Craft, deleted, number, string, text, values};
 use crate::measured::Cost;
 
@@ -46,6 +47,8 @@ impl Family {
 #[test]
 fn the_fullest_updates_take_little_memory_and_little_time() {
     println!("{:46}{:>8}  gate for each byte, document and kept in kilobytes, time", "", "bytes");
+    // Without optimisation the gate takes twenty times as long.
+    let is_optimised = !cfg!(debug_assertions) || asked("CANDOR_GATE_CASES").is_some();
     let mut worst = 0;
     for family in families() {
         let Family { name, before, .. } = &family;
@@ -73,7 +76,7 @@ fn the_fullest_updates_take_little_memory_and_little_time() {
         println!("{name:46}{:>8}  {each:>3} {:>6} {kept:>6}  {:?}", update.len(), taken / 1024, cost.slowest);
         assert!(each <= limit::GATE_BYTES_EACH as u64, "{name}: the gate takes {} bytes", gated.bytes_max);
         assert!(taken <= limit::DOCUMENT_BYTES as u64, "{name}: the document takes {taken} bytes");
-        assert!(cfg!(debug_assertions) || cost.hangs == 0, "{name}: {:?}", cost.slowest);
+        assert!(!is_optimised || cost.hangs == 0, "{name}: {:?}", cost.slowest);
         worst = worst.max(taken);
         assert_whole(name, &document, &gate);
     }
