@@ -3,6 +3,7 @@
 //! Nothing here passes or fails. Whoever compares two figures compares the conditions printed above them, too.
 #![expect(clippy::print_stdout, reason = "figures are for the person at the terminal")]
 
+mod flooding;
 mod frame;
 mod idle;
 mod joining;
@@ -27,6 +28,7 @@ use tests::scratch::Scratch;
 use tokio::runtime;
 use tokio::task::LocalSet;
 
+use flooding::Flooded;
 use stalled::Stalled;
 use talk::{Manner, Talked};
 
@@ -34,13 +36,13 @@ const HELP: &str = "\
 The figures of bench/README.md.
 
   bench [FIGURE …] [--rounds N]    all figures, or only some of:
-                                   relay, crowd, stalled, idle, joining, returning, history, engine
+                                   relay, crowd, stalled, flooded, idle, joining, returning, history, engine
   bench soak [--minutes N] [--seed N]    half an hour of people who type while the server is treated badly;
                                          draws its memory into bench/soak.svg
 ";
 
 /// What can be measured.
-const FIGURES: [&str; 8] = ["relay", "crowd", "stalled", "idle", "joining", "returning", "history", "engine"];
+const FIGURES: [&str; 9] = ["relay", "crowd", "stalled", "flooded", "idle", "joining", "returning", "history", "engine"];
 
 /// How long talking is measured.
 const SPAN: Duration = Duration::from_secs(15);
@@ -72,6 +74,7 @@ fn main() -> Result<()> {
                 "relay" => relay(),
                 "crowd" => crowd(),
                 "stalled" => stalling(),
+                "flooded" => flooding(),
                 "idle" => at_rest(),
                 "history" => looking_back(),
                 "joining" => entering(),
@@ -125,6 +128,17 @@ fn stalling() {
         println!("  {} have stopped reading; server {:.1} MB more", stalled.len(), memory as f64 / 1e6);
         tell(manner.rate, manner.carets, &talked);
     }
+}
+
+/// One room of 200, of whom one sends the heaviest updates that there are, without a pause; the others type.
+fn flooding() {
+    let (candor, passes) = rooms::prepare(1, 200);
+    let server = candor.process().expect("it runs");
+    let (flooding, others) = passes[0].split_first().expect("a room has people");
+    let manner = Manner { rate: 5.0, carets: false, span: SPAN };
+    let Flooded { talked, saved } = on_one_thread(flooding::beside(server, flooding, &[others.to_vec()], manner));
+    println!("  {saved} updates of the flood were taken");
+    tell(manner.rate, manner.carets, &talked);
 }
 
 /// The server restarts under 1,000 people in 200 rooms, 50 of whom type as soon as they are back.

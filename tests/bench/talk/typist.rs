@@ -71,7 +71,8 @@ impl Typist {
             let told = hear.messages(|message| {
                 let at = now();
                 frame::each(message, |frame| match frame {
-                    Heard::Update { writer, clock } if writer != self.writer.get() => {
+                    // Of whoever does not type here nobody waits for anything.
+                    Heard::Update { writer, clock } if writer != self.writer.get() && self.sent.borrow().contains_key(&writer) => {
                         add(&self.all.deliveries, 1);
                         heard += 1;
                         if heard % self.all.timed.get() == 0 {
