@@ -18,9 +18,12 @@ try {
 // The program stops only by a fault of its own. What is typed from then on would reach nobody, and what the page says of saving is
 // not true any more: so nothing more can be typed, and this is said by a script that does not need the program.
 {
+  // A program that ran out of stack is no trap: browsers say so with errors of their own, in these words.
+  const isTrap = (error) => error instanceof WebAssembly.RuntimeError
+    || /call stack|recursion/.test(error?.message) && /wasm/.test(error.stack);
   const stopped = (error) => {
     const page = document.documentElement;
-    if (!(error instanceof WebAssembly.RuntimeError) || "stopped" in page.dataset) return;
+    if (!isTrap(error) || "stopped" in page.dataset) return;
     page.dataset.stopped = "";
     for (const text of document.querySelectorAll("[contenteditable=true]")) text.contentEditable = "false";
     for (const field of document.querySelectorAll("#page :is(input, select, textarea, button)")) field.disabled = true;

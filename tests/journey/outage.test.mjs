@@ -98,3 +98,26 @@ candor.journey("a page whose program stops says so, takes no more words, and cal
   await ada.page.getByRole("button", { name: "Reload" }).click();
   await impact.reads("Saved.");
 });
+
+candor.journey("a page whose program runs out of stack says so, and one in which a script does goes on", async () => {
+  const [, ada] = await candor.room("No end", { Ada: "participant" });
+  ada.forgives(/call stack/);
+  const stops = ada.page.getByRole("alert").getByText("This page has stopped working");
+  await ada.page.evaluate(() => {
+    const endless = () => endless() + 1;
+    setTimeout(endless);
+    return new Promise((over) => setTimeout(over));
+  });
+  const impact = ada.section("Impact");
+  await impact.writes("It goes on.");
+  await ada.isTold("Saved");
+  assert.equal(await stops.count(), 0);
+  await ada.page.evaluate(async () => {
+    // (module (func $f (call $f)) (export "f" (func $f)))
+    const code = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 6, 1, 4, 0, 16, 0, 11];
+    const { instance } = await WebAssembly.instantiate(new Uint8Array(code));
+    setTimeout(() => instance.exports.f());
+  });
+  await stops.waitFor();
+});
+
