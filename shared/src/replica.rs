@@ -9,6 +9,7 @@ mod draft;
 mod eviction;
 mod input;
 mod keep;
+mod lease;
 mod ledger;
 mod link;
 mod news;
@@ -31,11 +32,12 @@ use std::collections::BTreeMap;
 
 use companion::Company;
 use keep::Inheritance;
+use lease::Leases;
 use link::Link;
 use sheet::Sheet;
 
 use crate::document::section::Step;
-use crate::id::{Channel, ClientId};
+use crate::id::Channel;
 use crate::limit;
 use crate::moment::Moment;
 use crate::protocol::codec;
@@ -51,12 +53,7 @@ use crate::room::presence::Place;
 pub struct Replica {
     link: Link,
     you: Option<Attendee>,
-    /// The writer id of this tab, from the first welcome.
-    lease: Option<ClientId>,
-    /// Writer ids of edits here that the server may not know: this tab's own first, if it drew it itself.
-    unleased: Vec<ClientId>,
-    /// The one of them that the server was asked for on this socket.
-    asked: Option<ClientId>,
+    leases: Leases,
     heads: Vec<SectionHead>,
     sheets: BTreeMap<Channel, Sheet>,
     company: Company,
@@ -100,9 +97,7 @@ impl Replica {
         Self {
             link: Link::new(chance),
             you: None,
-            lease: None,
-            unleased: Vec::new(),
-            asked: None,
+            leases: Leases::default(),
             heads: Vec::new(),
             sheets: BTreeMap::new(),
             company: Company::default(),
@@ -128,8 +123,7 @@ impl Replica {
             Input::Started | Input::TryNow => self.link.dial_now(now, &mut doing.outputs),
             Input::Connected => {
                 self.link.connected(now);
-                self.asked = self.unleased.last().copied();
-                doing.requests.push(Request::Hello { version: VERSION, resume: self.asked.or(self.lease) });
+                doing.requests.push(Request::Hello { version: VERSION, resume: self.leases.ask() });
             }
             Input::Disconnected => self.disconnected(now, &mut doing),
             Input::Received(message) => self.received(now, &message, &mut doing),
