@@ -101,7 +101,7 @@ impl Replica {
         self.heads = sections;
         self.room_changed = true;
         self.sending_kept = self.sheets.values().any(|sheet| sheet.outbox.len() > 0);
-        self.whereabouts.changed = self.whereabouts.place.is_some();
+        self.whereabouts.forgotten();
         let channels: Vec<Channel> = self.heads.iter().map(|head| head.channel).collect();
         for channel in channels {
             self.sheets.entry(channel).or_insert_with(|| Sheet::new(lease));
@@ -134,8 +134,7 @@ impl Replica {
                 self.undoable.retain(|of| *of != channel);
                 self.redoable.retain(|of| *of != channel);
                 self.company.settle(channel, &self.sheets);
-                // What was said of this person's caret stood in no document, or in the one that is gone.
-                self.whereabouts.changed |= self.whereabouts.place.is_some_and(|(of, _)| of == channel);
+                self.find_place_in(channel);
                 doing.outputs.extend([Output::Loaded { channel }, Output::PermissionChanged { channel }]);
                 if draft_changed {
                     doing.outputs.push(Output::DraftChanged { channel });
