@@ -11,43 +11,34 @@ use tests::simulation::{Health, Simulation, TabId};
 
 #[test]
 fn words_under_an_id_that_was_told_and_never_stored_are_merged_after_page_and_server_have_died() {
-    let (mut room, ada, ben) = ada_came_while_nothing_was_stored();
-    room.write(ada, TLDR, 0, "told, ");
-    room.pass(Duration::from_secs(1));
-    room.kill(true);
+    let (mut room, ada, ben) = ada_wrote_while_nothing_was_stored();
     // What she writes after it stands under an id that the next page draws, and both are left to the one behind it.
     room.crash(ada);
-    room.write(ada, TLDR, 6, "drawn, ");
+    room.write(ada, TLDR, 5, "drawn ");
     room.pass(Duration::from_secs(1));
     room.crash(ada);
     room.disk_is(Health::Good);
     room.start();
     room.everybody_agrees();
-    assert_eq!((room.text(ben, TLDR).as_str(), room.draft(ada, TLDR)), ("told, drawn, ", None));
+    assert_eq!((room.text(ben, TLDR).as_str(), room.draft(ada, TLDR)), ("told drawn ", None));
 }
 
 #[test]
 fn a_tab_that_is_connected_takes_over_words_under_an_id_that_was_told_and_never_stored() {
-    let (mut room, first, ben) = ada_came_while_nothing_was_stored();
-    let second = room.enter(Person::Ada);
-    room.write(first, TLDR, 0, "told");
-    room.pass(Duration::from_secs(1));
-    room.kill(true);
+    let (mut room, first, ben) = ada_wrote_while_nothing_was_stored();
     room.leave(first);
     room.disk_is(Health::Good);
     room.start();
+    let second = room.enter(Person::Ada);
     room.settle();
     room.finds_gone(second, first);
     room.everybody_agrees();
-    assert_eq!((room.text(ben, TLDR).as_str(), room.draft(second, TLDR)), ("told", None));
+    assert_eq!((room.text(ben, TLDR).as_str(), room.draft(second, TLDR)), ("told ", None));
 }
 
 #[test]
 fn an_id_is_asked_for_until_an_edit_behind_it_is_stored_whatever_was_read_meanwhile() {
-    let (mut room, ada, ben) = ada_came_while_nothing_was_stored();
-    room.write(ada, TLDR, 0, "told");
-    room.pass(Duration::from_secs(1));
-    room.kill(true);
+    let (mut room, ada, ben) = ada_wrote_while_nothing_was_stored();
     room.crash(ada);
     // She is welcomed and shown everything, and again nothing is stored.
     room.start();
@@ -58,7 +49,7 @@ fn an_id_is_asked_for_until_an_edit_behind_it_is_stored_whatever_was_read_meanwh
     room.disk_is(Health::Good);
     room.start();
     room.everybody_agrees();
-    assert_eq!((room.text(ben, TLDR).as_str(), room.draft(ada, TLDR)), ("told", None));
+    assert_eq!((room.text(ben, TLDR).as_str(), room.draft(ada, TLDR)), ("told ", None));
 }
 
 #[test]
@@ -148,12 +139,15 @@ fn who_holds_all_ids_that_there_are_is_told_so_and_keeps_what_they_wrote() {
     assert_eq!(room.text(ada, TLDR), "written offline");
 }
 
-/// Ben is here, the disk is full, and Ada comes: she is given an id that is not stored.
-fn ada_came_while_nothing_was_stored() -> (Simulation, TabId, TabId) {
+/// Ben is here, the disk is full, and Ada comes: she is given an id that is not stored, and writes. Then the server dies.
+fn ada_wrote_while_nothing_was_stored() -> (Simulation, TabId, TabId) {
     let (mut room, [ben]) = Simulation::with([Person::Ben]);
     room.disk_is(Health::Failing(StorageTrouble::DiskFull));
     let ada = room.enter(Person::Ada);
     room.pass(Duration::from_secs(5));
     assert!(room.may_edit(ada, TLDR), "she is shown what is on disk");
+    room.write(ada, TLDR, 0, "told ");
+    room.pass(Duration::from_secs(1));
+    room.kill(true);
     (room, ada, ben)
 }
