@@ -175,7 +175,7 @@ impl Room {
     fn said(&mut self, now: Moment, connection: ConnectionId, request: Request, effects: &mut Vec<Effect>) {
         let Some(speaker) = self.attendance.get(connection) else { return };
         let refusal = match (request, speaker.lease.is_some()) {
-            (Request::Hello { version, resume }, false) => return self.greet(now, connection, version, resume, effects),
+            (Request::Hello { version, resume }, false) => return self.greet(now, connection, version, &resume, effects),
             (Request::Hello { .. }, true) | (_, false) => Some(Refusal::OutOfTurn),
             (Request::Open { channel, epoch, have }, true) => self.open(connection, channel, epoch, &have),
             (Request::Update { channel, client_seq, update }, true) => {

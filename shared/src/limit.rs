@@ -56,6 +56,11 @@ pub const LEASES_PER_MEMBER: usize = 4_096;
 /// id is not granted any more: they go on under one of these, and what they wrote becomes a draft.
 pub const DRAWN_LEASES_PER_MEMBER: usize = LEASES_PER_MEMBER - 64;
 
+/// Client ids that a tab asks for when it comes: its own, and those of tabs that ended one after the other while nothing was
+/// stored, each with words that it left behind. Somebody who loads the page anew every few minutes for a day has fewer; of more, the
+/// oldest are asked for, and what was written under the others becomes a draft.
+pub const RESUMED_LEASES: usize = 256;
+
 /// Client ids that one update of a stock Yjs client may show for the first time: one for each time that it was started
 /// again while it was offline.
 pub const CLAIMS_PER_UPDATE: usize = 16;

@@ -9,6 +9,7 @@ mod draft;
 mod eviction;
 mod input;
 mod keep;
+mod lease;
 mod ledger;
 mod link;
 mod news;
@@ -17,6 +18,7 @@ mod output;
 mod save_state;
 mod sheet;
 mod shelf;
+mod whereabouts;
 
 pub use companion::Companion;
 pub use draft::Draft;
@@ -31,11 +33,13 @@ use std::collections::BTreeMap;
 
 use companion::Company;
 use keep::Inheritance;
+use lease::Leases;
 use link::Link;
 use sheet::Sheet;
+use whereabouts::Whereabouts;
 
 use crate::document::section::Step;
-use crate::id::{Channel, ClientId};
+use crate::id::Channel;
 use crate::limit;
 use crate::moment::Moment;
 use crate::protocol::codec;
@@ -44,19 +48,13 @@ use crate::protocol::request::Request;
 use crate::protocol::version::VERSION;
 use crate::room::lock::Lock;
 use crate::room::member::Attendee;
-use crate::room::presence::Place;
 
 /// One tab's copy of a room.
 #[derive(Debug)]
 pub struct Replica {
     link: Link,
     you: Option<Attendee>,
-    /// The writer id of this tab, from the first welcome.
-    lease: Option<ClientId>,
-    /// Writer ids of edits here that the server may not know: this tab's own first, if it drew it itself.
-    unleased: Vec<ClientId>,
-    /// The one of them that the server was asked for on this socket.
-    asked: Option<ClientId>,
+    leases: Leases,
     heads: Vec<SectionHead>,
     sheets: BTreeMap<Channel, Sheet>,
     company: Company,
@@ -79,14 +77,6 @@ pub struct Replica {
     told_urgency: Option<Urgency>,
 }
 
-/// Where this person is, and whether the server knows.
-#[derive(Debug, Default)]
-struct Whereabouts {
-    place: Option<(Channel, Option<(u32, u32)>)>,
-    changed: bool,
-    said: Moment,
-}
-
 /// What one call of [`Replica::handle`] wants done.
 #[derive(Debug, Default)]
 struct Doing {
@@ -100,9 +90,7 @@ impl Replica {
         Self {
             link: Link::new(chance),
             you: None,
-            lease: None,
-            unleased: Vec::new(),
-            asked: None,
+            leases: Leases::default(),
             heads: Vec::new(),
             sheets: BTreeMap::new(),
             company: Company::default(),
@@ -128,8 +116,7 @@ impl Replica {
             Input::Started | Input::TryNow => self.link.dial_now(now, &mut doing.outputs),
             Input::Connected => {
                 self.link.connected(now);
-                self.asked = self.unleased.last().copied();
-                doing.requests.push(Request::Hello { version: VERSION, resume: self.asked.or(self.lease) });
+                doing.requests.push(Request::Hello { version: VERSION, resume: self.leases.ask() });
             }
             Input::Disconnected => self.disconnected(now, &mut doing),
             Input::Received(message) => self.received(now, &message, &mut doing),
@@ -137,10 +124,7 @@ impl Replica {
             Input::FieldSet { channel, key, value } => {
                 self.local(channel, &mut doing, |sheet| sheet.live.set_field(now, &key, value.as_deref()));
             }
-            Input::Went { place } => {
-                self.whereabouts.changed |= self.whereabouts.place != place;
-                self.whereabouts.place = place;
-            }
+            Input::Went { place } => self.went(place),
             Input::Composing { channel, active } => {
                 let merged = self.sheets.get_mut(&channel).map(|sheet| sheet.compose(active));
                 self.show(channel, merged.unwrap_or_else(|| Ok(Step::default())), &mut doing);
@@ -264,28 +248,6 @@ impl Replica {
         doing.outputs.extend(self.heads.iter().map(|head| Output::PermissionChanged { channel: head.channel }));
     }
 
-    /// Tells the server where this person is, at most once in [`limit::PRESENCE_INTERVAL`].
-    fn say_where(&mut self, now: Moment, doing: &mut Doing) {
-        let due = self.whereabouts.changed && self.link.is_welcomed() && now >= self.presence_due();
-        if !due {
-            return;
-        }
-        let place = self.whereabouts.place.map(|(channel, selection)| Place {
-            channel,
-            caret: selection.and_then(|(anchor, head)| {
-                let sheet = self.sheets.get(&channel).filter(|sheet| sheet.is_loaded())?;
-                Some(sheet.live.section().caret(anchor, head))
-            }),
-        });
-        doing.requests.push(Request::Presence { place });
-        self.whereabouts.changed = false;
-        self.whereabouts.said = now;
-    }
-
-    fn presence_due(&self) -> Moment {
-        self.whereabouts.said.after(limit::PRESENCE_INTERVAL)
-    }
-
     /// Puts requests into messages, before the outputs for the page: the wire waits for nobody.
     fn finish(&mut self, now: Moment, doing: Doing) -> Vec<Output> {
         let mut outputs: Vec<Output> = if self.link.is_connected() { packed(doing.requests) } else { Vec::new() };
@@ -301,8 +263,7 @@ impl Replica {
             self.told_urgency = urgency;
             outputs.extend(urgency.map(Output::Keep));
         }
-        let presence = (self.whereabouts.changed && self.link.is_welcomed()).then(|| self.presence_due());
-        if let Some(moment) = self.link.next_wake().into_iter().chain(presence).min() {
+        if let Some(moment) = self.link.next_wake().into_iter().chain(self.where_is_due()).min() {
             outputs.push(Output::WakeAt(moment));
         }
         outputs

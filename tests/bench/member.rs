@@ -41,7 +41,7 @@ impl Member {
     }
 
     async fn greet((mut hear, mut say): (Hear, Say)) -> io::Result<Self> {
-        say.send(&codec::encode_requests(&[Request::Hello { version: VERSION, resume: None }])).await?;
+        say.send(&codec::encode_requests(&[Request::Hello { version: VERSION, resume: Vec::new() }])).await?;
         let mut arriving = Arriving::default();
         while arriving.asked.is_none() {
             hear.messages(|message| frame::each(message, |heard| arriving.take(heard))).await?;

@@ -11,6 +11,7 @@ use shared::id::{Channel, ClientId, ConnectionId, PostMortemId, Seq};
 use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::codec;
+use shared::protocol::event::StorageTrouble;
 use shared::protocol::refusal::Refusal;
 use shared::replica::{Input as Act, Output, Replica, SaveState};
 use tests::cast::Person;
@@ -111,6 +112,28 @@ fn a_tab_that_saw_more_than_a_restored_backup_has_begins_anew_with_the_backup() 
     meeting.ada.handle(meeting.now, Act::Edited { channel: BODY, changes: vec![insert(0, "Offline. ")] });
     meeting.connect();
     assert_eq!(meeting.kept(), format!("Offline. Again. {expected}"));
+}
+
+#[test]
+fn what_was_shown_while_the_disk_fails_is_shown_on_though_an_earlier_look_is_answered_later() {
+    let (log, _) = history(&mut Chance::new(3));
+    let now = Moment::from_millis(1_000);
+    let mut room = Room::load(stored(&log[..20], None), 0).0;
+    let shown = |effects: Vec<Effect>| {
+        effects
+            .into_iter()
+            .find_map(|effect| if let Effect::Answer { view, .. } = effect { Some(view.sections[0].body.clone()) } else { None })
+    };
+    let naming = Input::Named { ticket: 1, by: Person::Ben.member(), moment: Seq::new(1), name: "Before".parse().expect("a name") };
+    room.handle(now, naming);
+    let asked = room.handle(now, Input::StoreFailed { trouble: StorageTrouble::Failed });
+    assert!(asked.iter().any(|effect| matches!(effect, Effect::Look)));
+    let look = |upto: usize| Input::Looked { stored: Some(Box::new(stored(&log[..upto], None))) };
+    let body = |upto: usize| body(Room::load(stored(&log[..upto], None), 0).0);
+    assert_eq!(shown(room.handle(now, look(30))), Some(body(30)));
+    room.handle(now, look(25));
+    assert_eq!(shown(room.handle(now, Input::Read { ticket: 2 })), Some(body(30)));
+    assert_ne!(body(25), body(30));
 }
 
 /// A word in a text: which record wrote it, and which deleted it.

@@ -164,69 +164,6 @@ fn a_page_that_is_too_old_keeps_its_edits_and_the_new_one_sends_them() {
 }
 
 #[test]
-fn edits_under_an_id_that_the_server_never_heard_of_are_taken_over_by_a_tab_that_is_connected() {
-    let (mut room, [first, second, ben]) = Simulation::with([Person::Ada, Person::Ada, Person::Ben]);
-    room.pass(Duration::from_secs(3));
-    loses_network(&mut room, first);
-    room.reload(first);
-    room.write(first, TLDR, 0, "under an id of its own");
-    room.pass(Duration::from_secs(1));
-    room.leave(first);
-    room.finds_gone(second, first);
-    room.everybody_agrees();
-    assert_eq!(room.text(ben, TLDR), "under an id of its own");
-    assert_eq!(room.draft(second, TLDR), None);
-}
-
-#[test]
-fn a_tab_whose_own_id_is_not_granted_any_more_keeps_its_words_as_a_draft() {
-    let mut room = Simulation::calm();
-    let (ada, ben) = (room.enter(Person::Ada), room.enter(Person::Ben));
-    room.settle();
-    room.pass(Duration::from_secs(3));
-    room.cut_off(ada, true);
-    room.pass(Duration::from_secs(1));
-    room.reload(ada);
-    room.write(ada, TLDR, 0, "written offline");
-    room.kill(true);
-    room.has_opened_tabs(Person::Ada, limit::DRAWN_LEASES_PER_MEMBER);
-    room.start();
-    room.cut_off(ada, false);
-    room.try_now(ada);
-    room.settle();
-    assert_eq!((room.kept(TLDR).as_str(), room.draft(ada, TLDR).map(|draft| draft.text.as_str())), ("", Some("written offline")));
-    room.put_back_draft(ada, TLDR);
-    room.settle();
-    assert_eq!((room.text(ben, TLDR).as_str(), room.refusals(ada)), ("written offline", [].as_slice()));
-    room.everybody_agrees();
-}
-
-#[test]
-fn who_holds_all_ids_that_there_are_is_told_so_and_keeps_what_they_wrote() {
-    let mut room = Simulation::calm();
-    let ada = room.enter(Person::Ada);
-    room.settle();
-    room.pass(Duration::from_secs(3));
-    room.cut_off(ada, true);
-    room.pass(Duration::from_secs(1));
-    room.reload(ada);
-    room.write(ada, TLDR, 0, "written offline");
-    room.pass(Duration::from_secs(3));
-    room.kill(true);
-    room.has_opened_tabs(Person::Ada, limit::LEASES_PER_MEMBER);
-    let records = room.records();
-    room.start();
-    room.cut_off(ada, false);
-    room.try_now(ada);
-    room.pass(Duration::from_secs(60));
-    assert!(room.refusals(ada).contains(&Refusal::NoLease), "{:?}", room.refusals(ada));
-    assert_eq!((room.save_state(ada), room.text(ada, TLDR).as_str()), (SaveState::Offline { edits: 1 }, "written offline"));
-    assert_eq!(room.records(), records, "asking again and again leaves nothing behind");
-    room.reload(ada);
-    assert_eq!(room.text(ada, TLDR), "written offline");
-}
-
-#[test]
 fn a_base_that_has_grown_long_is_renewed_by_the_server() {
     let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     let screed = "the cache expired. ".repeat(500);

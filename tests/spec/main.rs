@@ -5,6 +5,7 @@ mod damage;
 mod full;
 mod history;
 mod kept;
+mod lease;
 mod locking;
 mod presence;
 mod resting;

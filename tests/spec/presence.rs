@@ -36,6 +36,23 @@ fn a_caret_stays_with_its_neighbours_when_others_type() {
 }
 
 #[test]
+fn a_place_is_where_it_was_meant_whatever_numbers_it_had() {
+    let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
+    room.write(ada, TLDR, 0, "cache expired");
+    room.settle();
+    room.go(ada, Some((TLDR, Some((6, 6)))));
+    room.pass(Duration::from_secs(1));
+    room.write(ben, TLDR, 0, "The ");
+    room.settle();
+    room.cut(ada, Break::Reset);
+    room.pass(Duration::from_secs(3));
+    assert_eq!(seen(&room, ben), [("Ada".to_owned(), Some(TLDR), Some((10, 10)))], "it is told again as what it has become");
+    room.go(ada, Some((TLDR, Some((6, 6)))));
+    room.pass(Duration::from_secs(1));
+    assert_eq!(seen(&room, ben), [("Ada".to_owned(), Some(TLDR), Some((6, 6)))], "another place has the number of the first one");
+}
+
+#[test]
 fn a_caret_that_is_ahead_of_its_text_waits_where_it_was() {
     let (mut room, [ada, ben]) = Simulation::with([Person::Ada, Person::Ben]);
     room.write(ada, TLDR, 0, "cache");

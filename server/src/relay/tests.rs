@@ -27,7 +27,7 @@ const ID: PostMortemId = PostMortemId::from_bits(7);
 async fn who_reads_slowly_and_talks_when_the_room_is_gone_hears_when_to_come_back() {
     let relay = relay().await;
     let mut line = Line::enter(&relay);
-    line.say(Request::Hello { version: VERSION, resume: None }).await;
+    line.say(Request::Hello { version: VERSION, resume: Vec::new() }).await;
     line.hears(|event| matches!(event, Event::Welcome { .. })).await;
     line.stall(true);
     // Its answer is stuck on the way, and so is everything behind it.
@@ -69,7 +69,7 @@ async fn who_comes_in_at_the_same_moment_hears_when_to_come_back() {
 async fn whose_queue_was_dropped_hears_when_to_come_back() {
     let relay = relay().await;
     let mut line = Line::enter(&relay);
-    line.say(Request::Hello { version: VERSION, resume: None }).await;
+    line.say(Request::Hello { version: VERSION, resume: Vec::new() }).await;
     line.hears(|event| matches!(event, Event::Welcome { .. })).await;
     line.stall(true);
     // The first answer is stuck on the way, and so many behind it that they are dropped.
@@ -88,7 +88,7 @@ async fn who_says_very_much_at_once_is_heard_by_turns_with_everybody_else() {
     let relay = relay().await;
     let (mut ada, mut ben) = (Line::enter(&relay), Line::enter(&relay));
     for line in [&mut ada, &mut ben] {
-        line.say(Request::Hello { version: VERSION, resume: None }).await;
+        line.say(Request::Hello { version: VERSION, resume: Vec::new() }).await;
         line.hears(|event| matches!(event, Event::Welcome { .. })).await;
     }
     // Each in a message of its own, and all of them on the line before anything is said by Ben.

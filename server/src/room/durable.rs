@@ -4,6 +4,7 @@
 //! another copy of the room, loaded from the disk, until storing works again. Their following of a section begins there:
 //! what the room holds beyond it reaches them when it is on disk, as it reaches everybody else.
 
+use shared::id::Seq;
 use shared::protocol::event::Event;
 
 use super::attendance::Standing;
@@ -15,6 +16,8 @@ use crate::record::Stored;
 #[derive(Debug, Default)]
 pub(super) struct Durable {
     room: Option<Box<Room>>,
+    /// The last place of what was ever loaded so: people may have been shown all of that, though the disk says it failed to store it.
+    seen: Seq,
     is_asked_for: bool,
 }
 
@@ -23,15 +26,21 @@ impl Durable {
     pub(super) fn look_again(&mut self) {
         self.is_asked_for = false;
     }
+
+    /// Lets go of the copy: it is less than people may be shown from here on.
+    pub(super) fn let_go(&mut self) {
+        *self = Self { seen: self.seen, ..Self::default() };
+    }
 }
 
 impl Room {
     /// Takes what is on disk.
     pub(super) fn looked(&mut self, stored: Option<Box<Stored>>) {
         self.durable.is_asked_for = false;
-        // An answer from before the last thing that was stored would show less than was shown.
-        let current = stored.filter(|stored| self.told.is_some() && stored.last >= self.stored);
+        // An answer from before the last thing that was stored, or behind another one, would show less than was shown.
+        let current = stored.filter(|stored| self.told.is_some() && stored.last >= self.stored.max(self.durable.seen));
         if let Some(stored) = current {
+            self.durable.seen = stored.last;
             // Its damage was told when this room was loaded.
             self.durable.room = Some(Box::new(Self::load(*stored, 0).0));
         }

@@ -53,25 +53,18 @@ fn held_by(leases: &BTreeMap<ClientId, MemberId>, member: MemberId) -> usize {
 }
 
 impl Room {
-    pub(super) fn greet(
-        &mut self,
-        now: Moment,
-        connection: ConnectionId,
-        version: u16,
-        resume: Option<ClientId>,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(super) fn greet(&mut self, now: Moment, connection: ConnectionId, version: u16, resume: &[ClientId], effects: &mut Vec<Effect>) {
         let refuse = |refusal| [send(vec![connection], vec![Event::Refused { refusal }]), Effect::Close { connection }];
         if version != VERSION {
             return effects.extend(refuse(Refusal::Version));
         }
         let Some(you) = self.attendance.get(connection).map(|speaker| speaker.attendee.clone()) else { return };
         let bridged = self.attendance.get(connection).is_some_and(|speaker| speaker.bridged);
-        let resumed = match resume {
-            Some(client) => self.resume(now, client, you.member),
+        let resumed = if bridged {
             // It stands for "greeted" alone, and each visit would leave one more behind.
-            None if bridged => self.leases.iter().find(|(_, holder)| **holder == you.member).map(|(client, _)| *client),
-            None => None,
+            self.leases.iter().find(|(_, holder)| **holder == you.member).map(|(client, _)| *client)
+        } else {
+            self.resume(now, resume, you.member)
         };
         let Some(lease) = resumed.or_else(|| self.lease(now, you.member)) else {
             return effects.extend(refuse(Refusal::NoLease));
@@ -121,19 +114,18 @@ impl Room {
         self.record(now, Attribution::Named(member), Happening::Lease { client })
     }
 
-    /// The writer id that a tab wrote under before, if it may go on with it. An id that nobody holds was leased shortly
-    /// before a crash, and its tab is the only one that knows of it. Whoever holds too many is given another one instead, and
-    /// what was written under this one becomes a draft.
-    pub(super) fn resume(&mut self, now: Moment, client: ClientId, member: MemberId) -> Option<ClientId> {
-        match self.leases.get(&client) {
-            Some(holder) => (*holder == member).then_some(client),
-            None if client.get() < ClientId::FIRST_LEASED => None,
-            None if held_by(&self.leases, member) >= limit::DRAWN_LEASES_PER_MEMBER => None,
-            None => {
-                self.grant(now, client, member);
-                Some(client)
+    /// Grants the writer ids under which what a tab carries was written; the first of them, if the tab may go on with it. An id that
+    /// nobody holds was drawn by its tab, or leased shortly before a crash, and only its tab and whoever goes on for it know of it.
+    /// Whoever holds too many is given another one instead, and what was written under this one becomes a draft.
+    fn resume(&mut self, now: Moment, clients: &[ClientId], member: MemberId) -> Option<ClientId> {
+        let mut held = held_by(&self.leases, member);
+        for client in clients.iter().filter(|client| client.get() >= ClientId::FIRST_LEASED) {
+            if held < limit::DRAWN_LEASES_PER_MEMBER && !self.leases.contains_key(client) {
+                self.grant(now, *client, member);
+                held += 1;
             }
         }
+        clients.first().copied().filter(|own| self.leases.get(own) == Some(&member))
     }
 
     /// SplitMix64 over the seed that the shell drew. Writer ids must be different, not secret.

@@ -7,7 +7,6 @@ use shared::moment::Moment;
 use shared::protocol::event::{Event, StorageTrouble};
 
 use super::attendance::{Connection, Standing};
-use super::durable::Durable;
 use super::pending::Then;
 use super::{Effect, RETRY, Room, section_at, send};
 
@@ -15,8 +14,7 @@ impl Room {
     pub(super) fn was_stored(&mut self, now: Moment, upto: Seq, effects: &mut Vec<Effect>) {
         self.stored = self.stored.max(upto);
         self.answered = now;
-        // What was loaded before is less than people may have been shown from here on.
-        self.durable = Durable::default();
+        self.durable.let_go();
         if self.failure.take().is_some() {
             // What was taken meanwhile has not been appended yet.
             self.retry = Some(now);

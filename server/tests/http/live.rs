@@ -211,7 +211,7 @@ pub(crate) async fn dial_at(address: SocketAddr, path: &str, headers: &[(&str, &
 }
 
 pub(crate) async fn greet(socket: &mut Socket) -> Event {
-    say(socket, &[Request::Hello { version: VERSION, resume: None }]).await;
+    say(socket, &[Request::Hello { version: VERSION, resume: Vec::new() }]).await;
     hear(socket).await
 }
 

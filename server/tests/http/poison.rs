@@ -96,7 +96,7 @@ impl Writer {
     }
 
     async fn come_back(&mut self, socket: &mut Socket) {
-        say(socket, &[Request::Hello { version: shared::protocol::version::VERSION, resume: Some(self.lease) }]).await;
+        say(socket, &[Request::Hello { version: shared::protocol::version::VERSION, resume: vec![self.lease] }]).await;
         let Event::Welcome { lease, .. } = hear(socket).await else { panic!("no welcome") };
         assert_eq!(lease, self.lease);
         say(socket, &[Request::Open { channel: IMPACT, epoch: Epoch::new(1), have: self.section.state_vector() }]).await;

@@ -252,7 +252,7 @@ async fn a_server_that_stops_says_when_to_come_back() {
     timeout(PATIENCE, stopped).await.expect("the server stops").unwrap();
 }
 
-const HELLO: Request = Request::Hello { version: VERSION, resume: None };
+const HELLO: Request = Request::Hello { version: VERSION, resume: Vec::new() };
 const PEER: &str = "127.0.0.1:50000";
 
 /// Somebody's page with an open connection.

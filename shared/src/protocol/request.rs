@@ -10,8 +10,9 @@ pub enum Request {
     Hello {
         /// The protocol version that the client speaks.
         version: u16,
-        /// The writer id that this tab wrote under on an earlier socket, so that it needs no other one.
-        resume: Option<ClientId>,
+        /// The writer id that this tab goes on with, so that it needs no other one; behind it, ids of edits that it carries
+        /// and that the server may not know. At most [`limit::RESUMED_LEASES`](crate::limit::RESUMED_LEASES).
+        resume: Vec<ClientId>,
     },
     /// Asks for a section: its state beyond what the client has, and every change from then on.
     Open {

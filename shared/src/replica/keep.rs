@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::ledger::Urgency;
 use super::sheet::Sheet;
-use super::shelf::{KeptSection, Shelf, ShelfChange, put_leases, put_room};
+use super::shelf::{KeptSection, Shelf, ShelfChange, put_room};
 use super::{Doing, Output, Replica};
 use crate::document::section::Step;
 use crate::id::{Channel, ClientId};
@@ -26,9 +26,9 @@ impl Replica {
     pub fn keep(&mut self) -> Vec<ShelfChange> {
         self.told_urgency = None;
         let mut changes = Vec::new();
-        if let (true, Some(you), Some(lease)) = (std::mem::take(&mut self.room_changed), &self.you, self.lease) {
+        if let (true, Some(you), Some(lease)) = (std::mem::take(&mut self.room_changed), &self.you, self.leases.own()) {
             changes.push(put_room(you, lease, &self.heads));
-            changes.push(put_leases(&self.unleased));
+            changes.push(self.leases.put());
         }
         for (channel, sheet) in &mut self.sheets {
             sheet.keep(*channel, &mut changes);
@@ -52,23 +52,23 @@ impl Replica {
         if self.heads.is_empty() && !self.link.is_connected() {
             self.begin_with(&shelves, doing);
         }
-        if self.link.is_connected() && shelves.iter().any(|shelf| !shelf.unleased.is_empty()) {
-            // Their edits go out on the next socket, after the server was asked for their ids.
+        let unproven = shelves.iter().filter(|shelf| shelf.has_edits()).flat_map(|shelf| shelf.unproven.clone()).collect::<Vec<_>>();
+        if self.link.is_connected() && self.leases.are_unheard(&unproven) {
+            // What was written under them goes out on the next socket, whose Hello asks for them.
             self.sheets.values_mut().for_each(Sheet::close);
             self.link.drain(Duration::ZERO);
             doing.outputs.push(Output::HangUp);
         }
+        self.leases.add(unproven);
         for shelf in shelves {
-            self.unleased.extend(shelf.unleased);
             self.room_changed = true;
             let left = shelf.sections.into_iter().filter(|(_, kept)| !kept.edits.is_empty() || kept.draft.is_some());
             self.inheritance.0.extend(left);
         }
         self.inherit(doing);
         if self.inheritance.0.is_empty() {
-            // Ids under which nothing was written.
             let sheets = &self.sheets;
-            self.unleased.retain(|id| self.lease == Some(*id) || sheets.values().any(|sheet| sheet.live.section().clock_of(*id) > 0));
+            self.leases.keep_only(|id| sheets.values().any(|sheet| sheet.live.section().clock_of(id) > 0));
         }
     }
 
@@ -87,8 +87,7 @@ impl Replica {
                 break lease;
             }
         };
-        self.lease = Some(lease);
-        self.unleased.push(lease);
+        self.leases.drawn(lease);
         self.you = Some(you);
         self.heads = heads;
         self.room_changed = true;

@@ -1,7 +1,5 @@
 //! What the server says.
 
-use std::time::Duration;
-
 use super::sheet::{Arrival, Sheet};
 use super::{Doing, Output, Replica};
 use crate::document::section::Step;
@@ -29,8 +27,12 @@ impl Replica {
         match event {
             Event::Welcome { you, lease, sections, here, trouble } => self.welcomed(you, lease, sections, here, trouble, doing),
             Event::Opened { channel, epoch, acknowledged, parts } => {
+                if acknowledged > ClientSeq::default() {
+                    // Said here when the word itself was lost with what waited for a slow reader.
+                    self.acknowledged(channel, acknowledged);
+                }
                 if let Some(sheet) = self.sheets.get_mut(&channel) {
-                    sheet.opened(epoch, acknowledged, parts);
+                    sheet.opened(epoch, parts);
                 }
             }
             Event::Part { channel, bytes } => self.part(channel, &bytes, doing),
@@ -93,22 +95,13 @@ impl Replica {
         doing: &mut Doing,
     ) {
         self.link.welcomed();
-        if let Some(asked) = self.asked.take() {
-            self.unleased.retain(|id| *id != asked);
-            self.room_changed = true;
-            if self.lease != Some(asked) {
-                // Edits of another tab were written under it: they may be sent from here on, and this tab asks for its own id.
-                self.link.drain(Duration::ZERO);
-                return doing.outputs.push(Output::HangUp);
-            }
-        }
         self.you = Some(you);
-        self.lease = Some(lease);
+        self.leases.told(lease);
         self.trouble = trouble;
         self.heads = sections;
         self.room_changed = true;
         self.sending_kept = self.sheets.values().any(|sheet| sheet.outbox.len() > 0);
-        self.whereabouts.changed = self.whereabouts.place.is_some();
+        self.whereabouts.forgotten();
         let channels: Vec<Channel> = self.heads.iter().map(|head| head.channel).collect();
         for channel in channels {
             self.sheets.entry(channel).or_insert_with(|| Sheet::new(lease));
@@ -127,7 +120,7 @@ impl Replica {
     }
 
     fn part(&mut self, channel: Channel, bytes: &[u8], doing: &mut Doing) {
-        let (Some(sheet), Some(lease)) = (self.sheets.get_mut(&channel), self.lease) else { return };
+        let (Some(sheet), Some(lease)) = (self.sheets.get_mut(&channel), self.leases.own()) else { return };
         let had_draft = sheet.draft.clone();
         match sheet.part(bytes, lease) {
             Ok(Arrival::Pending) => {}
@@ -141,8 +134,7 @@ impl Replica {
                 self.undoable.retain(|of| *of != channel);
                 self.redoable.retain(|of| *of != channel);
                 self.company.settle(channel, &self.sheets);
-                // What was said of this person's caret stood in no document, or in the one that is gone.
-                self.whereabouts.changed |= self.whereabouts.place.is_some_and(|(of, _)| of == channel);
+                self.find_place_in(channel);
                 doing.outputs.extend([Output::Loaded { channel }, Output::PermissionChanged { channel }]);
                 if draft_changed {
                     doing.outputs.push(Output::DraftChanged { channel });
@@ -165,6 +157,7 @@ impl Replica {
         if let Some(sheet) = self.sheets.get_mut(&channel) {
             sheet.acknowledge(client_seq);
         }
+        self.room_changed |= self.leases.proven();
         self.sending_kept &= self.sheets.values().any(|sheet| sheet.outbox.len() > 0);
     }
 }

@@ -125,8 +125,7 @@ impl Sheet {
     }
 
     /// The server begins to send the state.
-    pub(super) fn opened(&mut self, epoch: Epoch, acknowledged: ClientSeq, parts: u16) {
-        self.acknowledge(acknowledged);
+    pub(super) fn opened(&mut self, epoch: Epoch, parts: u16) {
         self.stage = Stage::Receiving { opened: Some(Opened { epoch, parts_left: parts }), bytes: Vec::new() };
     }
 

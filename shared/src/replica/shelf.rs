@@ -12,8 +12,8 @@
 //!    over its edits and drafts, and clears it in the transaction that writes them onto their own. Anybody may read its base.
 //! 3. A writer id dies with its tab. What a tab had sent may be more than what its shelf holds, and going on under its id from
 //!    there would give two meanings to one clock. Whoever takes over sends the edits as they are, and writes under another id.
-//!    A tab that begins without a connection draws its id itself, and the server grants it to whoever asks first; if its tab
-//!    dies before, whoever takes over asks for it.
+//!    An id that the server may not know, because the tab drew it itself or nothing has proven that the server's disk has it, stands
+//!    on the shelf as long: whoever takes over asks for it as well, and the server grants it to whoever asks first.
 //! 4. An edit is a CRDT update: the server passes over one that it has. So it does no harm if an edit is sent by its author,
 //!    and once more by whoever found it on the shelf.
 
@@ -51,7 +51,7 @@ pub enum ShelfChange {
 pub struct Shelf {
     pub(super) room: Option<(Attendee, Vec<SectionHead>)>,
     /// Writer ids of its edits that the server may not know.
-    pub(super) unleased: Vec<ClientId>,
+    pub(super) unproven: Vec<ClientId>,
     /// Each section once.
     pub(super) sections: Vec<(Channel, KeptSection)>,
 }
@@ -93,6 +93,11 @@ impl Shelf {
         Ok(shelf)
     }
 
+    /// Whether there are edits on it that nobody else may have.
+    pub(super) fn has_edits(&self) -> bool {
+        self.sections.iter().any(|(_, kept)| !kept.edits.is_empty())
+    }
+
     fn read_room(&mut self, events: Vec<Event>) {
         for event in events {
             if let Event::Welcome { you, sections, .. } = event {
@@ -102,8 +107,8 @@ impl Shelf {
     }
 
     fn read_leases(&mut self, requests: Vec<Request>) {
-        let resumed = requests.into_iter().filter_map(|request| if let Request::Hello { resume, .. } = request { resume } else { None });
-        self.unleased.extend(resumed);
+        let ids = requests.into_iter().filter_map(|request| if let Request::Hello { resume, .. } = request { Some(resume) } else { None });
+        self.unproven.extend(ids.flatten());
     }
 
     fn section(&mut self, channel: Channel) -> &mut KeptSection {
@@ -158,7 +163,8 @@ pub(super) fn put_leases(ids: &[ClientId]) -> ShelfChange {
     if ids.is_empty() {
         return ShelfChange::Clear { from: LEASE.to_owned(), to: LEASE.to_owned() };
     }
-    let hellos: Vec<Request> = ids.iter().map(|id| Request::Hello { version: VERSION, resume: Some(*id) }).collect();
+    let lists = ids.chunks(limit::RESUMED_LEASES);
+    let hellos: Vec<Request> = lists.map(|ids| Request::Hello { version: VERSION, resume: ids.to_vec() }).collect();
     ShelfChange::Put { key: LEASE.to_owned(), bytes: codec::encode_requests(&hellos) }
 }
 

@@ -46,6 +46,7 @@ impl Simulation {
 
     /// Somebody closes the page. What was not sent is gone.
     pub fn leave(&mut self, tab: TabId) {
+        self.gives_back(tab);
         let one = &mut self.tabs[tab.0];
         one.closed = true;
         if let Some(wire) = one.wire.take() {

@@ -46,6 +46,7 @@ impl Device {
 impl Simulation {
     /// The tab's program ends without a word, and its person opens the page again: what was kept is there.
     pub fn crash(&mut self, tab: TabId) {
+        self.gives_back(tab);
         let device = self.tabs[tab.0].device.clone();
         self.end(tab);
         let one = &mut self.tabs[tab.0];
@@ -84,8 +85,8 @@ impl Simulation {
         let seed = self.chance.number();
         self.tabs.push(Tab::new(person, seed));
         let others: Vec<TabId> = (0..tab.0).map(TabId).filter(|other| self.tabs[other.0].person == person).collect();
-        let shelves = others.iter().map(|other| self.tabs[other.0].device.shelf(self.tabs[other.0].closed)).collect();
-        self.take_over(tab, others.into_iter().filter(|other| self.tabs[other.0].closed).collect());
+        let shelves = others.iter().map(|other| self.tabs[other.0].device.shelf(self.is_left(*other))).collect();
+        self.take_over(tab, others.into_iter().filter(|other| self.is_left(*other)).collect());
         self.give(tab, Input::Restored(shelves));
         self.give(tab, Input::Started);
         tab
@@ -96,6 +97,21 @@ impl Simulation {
         let shelf = self.tabs[other.0].device.shelf(true);
         self.take_over(tab, vec![other]);
         self.give(tab, Input::Restored(vec![shelf]));
+    }
+
+    /// Whether nobody holds the lock of a tab's shelf: neither itself nor whoever is about to take it over.
+    fn is_left(&self, tab: TabId) -> bool {
+        let is_held = self.tabs.iter().any(|other| !other.closed && other.device.taken.contains(&tab));
+        self.tabs[tab.0].closed && !is_held
+    }
+
+    /// A tab ends, and what it took over and has not written on its own shelf is left where it was.
+    pub(super) fn gives_back(&mut self, tab: TabId) {
+        for other in std::mem::take(&mut self.tabs[tab.0].device.taken) {
+            let device = &self.tabs[other.0].device;
+            let (edits, drafts) = (device.tokens("edit"), device.tokens("draft"));
+            self.model.inherits(other, tab, &edits, &drafts);
+        }
     }
 
     fn take_over(&mut self, tab: TabId, others: Vec<TabId>) {

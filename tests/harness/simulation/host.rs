@@ -119,7 +119,10 @@ impl Host {
         match self.state {
             State::Down => self.state = State::Asleep,
             State::Draining(_) => self.starts_again = true,
-            State::Asleep | State::Loading | State::Awake(_) => {}
+            State::Asleep | State::Loading | State::Awake(_) => {
+                // Asked to stop, and not there yet.
+                self.starts_again |= self.commands.iter().any(|command| matches!(command, Command::Drain { .. }));
+            }
         }
     }
 
@@ -128,7 +131,6 @@ impl Host {
         self.forget();
         self.outboxes.clear();
         self.state = State::Down;
-        self.starts_again = false;
         ground.disk.killed();
         ground.network.server_died(&mut ground.agenda, told);
     }
@@ -323,10 +325,11 @@ impl Host {
         }
         let drained = matches!(&self.state, State::Draining(room) if room.is_durable()) && self.storing.is_empty();
         if self.restart || drained {
+            let starts_again = self.starts_again;
             self.drop_room(ground);
-        }
-        if drained && !std::mem::take(&mut self.starts_again) {
-            self.state = State::Down;
+            if drained && !starts_again {
+                self.state = State::Down;
+            }
         }
     }
 
@@ -408,5 +411,6 @@ impl Host {
         self.batch = None;
         self.woken.clear();
         self.restart = false;
+        self.starts_again = false;
     }
 }

@@ -239,7 +239,7 @@ impl Yjs {
 
 impl Tongue for Yjs {
     fn begin(&mut self) -> Turn {
-        let hello = Request::Hello { version: VERSION, resume: None };
+        let hello = Request::Hello { version: VERSION, resume: Vec::new() };
         Turn { requests: vec![hello, self.open(Purpose::Ask, Vec::new())], ..Turn::default() }
     }
 

@@ -28,15 +28,11 @@ pub(super) fn write(out: &mut Vec<u8>, event: &Event) {
         Event::Welcome { you, lease, sections, here, trouble } => frame(out, Channel::ROOM, WELCOME, |body| {
             body.attendee(you);
             body.client(*lease);
-            body.varuint(sections.len() as u64);
-            for section in sections {
-                head(body, section);
-            }
-            body.varuint(here.len() as u64);
-            for (attendee, place) in here {
+            body.list(sections, head);
+            body.list(here, |body, (attendee, place)| {
                 body.attendee(attendee);
                 body.option(place.as_ref(), |body, place| body.place(*place));
-            }
+            });
             body.option(trouble.as_ref(), |body, trouble| body.trouble(*trouble));
         }),
         Event::Opened { channel, epoch, acknowledged, parts } => frame(out, *channel, OPENED, |body| {

@@ -17,7 +17,7 @@ pub(super) fn write(out: &mut Vec<u8>, request: &Request) {
     match request {
         Request::Hello { version, resume } => frame(out, Channel::ROOM, HELLO, |body| {
             body.varuint(u64::from(*version));
-            body.option(resume.as_ref(), |body, client| body.client(*client));
+            body.list(resume, |body, client| body.client(*client));
         }),
         Request::Open { channel, epoch, have } => frame(out, *channel, OPEN, |body| {
             body.varuint(u64::from(epoch.get()));
@@ -41,7 +41,7 @@ pub(super) fn read(channel: Channel, kind: u8, body: &mut Reader<'_>) -> Result<
         return Err(Malformed::Channel);
     }
     match kind {
-        HELLO => Ok(Request::Hello { version: body.u16()?, resume: body.option(Reader::client)? }),
+        HELLO => Ok(Request::Hello { version: body.u16()?, resume: body.list(limit::RESUMED_LEASES, Reader::client)? }),
         OPEN => Ok(Request::Open { channel, epoch: Epoch::new(body.u32()?), have: body.bytes(limit::STATE_VECTOR_BYTES)?.to_vec() }),
         UPDATE => Ok(Request::Update { channel, client_seq: ClientSeq::new(body.varuint()?), update: body.bytes(usize::MAX)?.to_vec() }),
         PRESENCE => Ok(Request::Presence { place: body.option(Reader::place)? }),

@@ -91,6 +91,13 @@ fn a_list_that_claims_too_much_is_refused_before_anything_is_kept() {
 }
 
 #[test]
+fn no_hello_asks_for_more_ids_than_a_tab_can_carry() {
+    let hello = |ids| Request::Hello { version: 1, resume: vec![ClientId::SERVER; ids] };
+    assert!(decode_requests(&encode_requests(&[hello(limit::RESUMED_LEASES)])).is_ok());
+    assert_eq!(decode_requests(&encode_requests(&[hello(limit::RESUMED_LEASES + 1)])), Err(Malformed::TooLong));
+}
+
+#[test]
 fn a_state_vector_past_its_limit_is_refused() {
     let open = |bytes| Request::Open { channel: Channel::new(1), epoch: Epoch::new(1), have: vec![0; bytes] };
     assert!(decode_requests(&encode_requests(&[open(limit::STATE_VECTOR_BYTES)])).is_ok());
@@ -180,7 +187,7 @@ fn ada() -> Attendee {
 
 fn request() -> impl Strategy<Value = Request> {
     prop_oneof![
-        (any::<u16>(), proptest::option::of(client())).prop_map(|(version, resume)| Request::Hello { version, resume }),
+        (any::<u16>(), proptest::collection::vec(client(), 0..4)).prop_map(|(version, resume)| Request::Hello { version, resume }),
         (section(), any::<u32>(), bytes(64)).prop_map(|(channel, epoch, have)| Request::Open { channel, epoch: Epoch::new(epoch), have }),
         (section(), any::<u64>(), bytes(64)).prop_map(|(channel, seq, update)| Request::Update {
             channel,

@@ -55,6 +55,11 @@ impl<'a> Writer<'a> {
         }
     }
 
+    pub(super) fn list<T>(&mut self, values: &[T], write: impl Fn(&mut Self, &T)) {
+        self.varuint(values.len() as u64);
+        values.iter().for_each(|value| write(self, value));
+    }
+
     pub(super) fn moment(&mut self, moment: Moment) {
         self.varuint(moment.as_millis());
     }
