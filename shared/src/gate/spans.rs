@@ -22,6 +22,12 @@ impl Spans {
         after > 0 && self.0[after - 1].end >= span.end
     }
 
+    /// How many spans overlap with this one, or touch it.
+    pub(super) fn touching(&self, span: &Range<u32>) -> usize {
+        let before = self.0.partition_point(|known| known.end < span.start);
+        self.0.partition_point(|known| known.start <= span.end) - before
+    }
+
     /// The last clock up to this one at which a span begins or has ended, and the first behind it.
     pub(super) fn around(&self, clock: u32) -> (Option<u32>, Option<u32>) {
         let after = self.0.partition_point(|known| known.start <= clock);
