@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::block::{self, Block, Content, Joins};
 use super::bytes::Unit;
 use super::update::{Allowance, Blocks, Ranges, Stretch, Update};
-use super::write;
+use super::{Gate, write};
 use crate::document::change;
 use crate::id::ClientId;
 use crate::limit;
@@ -36,9 +36,21 @@ pub fn cut(update: &[u8]) -> Vec<Cow<'_, [u8]>> {
     if update.len() <= LIGHT_BYTES {
         return vec![Cow::Borrowed(update)];
     }
-    match Update::read(update, &Allowance::TO_CUT).ok().and_then(|read| pieces(&read)) {
+    match Update::read(update, &Allowance::TO_CUT).ok().and_then(|read| pieces(&read, |_, units| vec![units])) {
         Some(pieces) if pieces.len() != 1 => pieces.into_iter().map(Cow::Owned).collect(),
         Some(_) | None => vec![Cow::Borrowed(update)],
+    }
+}
+
+impl Gate {
+    /// As [`cut`], without what is deleted here already; no piece if nothing is left. Whoever tells all that was ever deleted joins it
+    /// with what is deleted only now, and to find that out range by range keeps a room busy however few bytes say it.
+    pub fn cut_fresh(&self, update: &[u8]) -> Vec<Vec<u8>> {
+        let fresh = |writer, units| match self.writers.get(&writer) {
+            Some(known) => known.deleted.gaps(&units),
+            None => vec![units],
+        };
+        Update::read(update, &Allowance::TO_CUT).ok().and_then(|read| pieces(&read, fresh)).unwrap_or_else(|| vec![update.to_vec()])
     }
 }
 
@@ -76,8 +88,13 @@ struct Run {
     joins: Option<Joins>,
 }
 
-/// Nothing if its blocks build upon each other in a circle.
-fn pieces(update: &Update<'_>) -> Option<Vec<Vec<u8>>> {
+/// Nothing if its blocks build upon each other in a circle, or if a writer is listed twice. `fresh`: what of a range is to be deleted.
+fn pieces(update: &Update<'_>, fresh: impl Fn(ClientId, Range<u32>) -> Vec<Range<u32>>) -> Option<Vec<Vec<u8>>> {
+    let mut writers: Vec<ClientId> = update.stretches.iter().map(|stretch| stretch.writer).collect();
+    writers.sort_unstable();
+    if writers.windows(2).any(|pair| pair[0] == pair[1]) {
+        return None;
+    }
     let mut rests: Vec<Rest<'_>> = update.stretches.iter().map(|stretch| Rest::new(update, stretch)).collect();
     let (mut done, mut piece) = (Vec::new(), Piece::default());
     loop {
@@ -97,7 +114,7 @@ fn pieces(update: &Update<'_>) -> Option<Vec<Vec<u8>>> {
     }
     piece.finish(&mut done);
     let ranges = update.deleters.iter().flat_map(|deleter| deleter.ranges.map(|units| (deleter.writer, units)));
-    for (writer, units) in ranges {
+    for (writer, units) in ranges.flat_map(|(writer, units)| fresh(writer, units).into_iter().map(move |units| (writer, units))) {
         if RANGE * piece.deleted.len() >= MOST {
             piece.finish(&mut done);
         }

@@ -144,6 +144,31 @@ fn a_field_that_was_set_thousands_of_times_fits_when_it_is_cut() {
 }
 
 #[test]
+fn all_of_a_text_with_many_holes_is_deleted_by_one_range_if_it_is_cut() {
+    let before = [paste(ADA, 0, 30_000), deleting_apart(ADA, 0, 6_000), deleting_apart(ADA, 12_000, 6_000)];
+    let all = Craft::new().deleting(ADA, &[(0, 30_000)]).bytes();
+    let (mut gate, mut document) = section(&before);
+    assert_eq!(gate.check(&all, |_| true).err(), Some(Unfit::Tangled));
+    for piece in gate.clone().cut_fresh(&all) {
+        let fit = gate.check(&piece, |_| true).expect("what is left between a few holes");
+        document.merge(&piece).expect("it fits");
+        gate.accept(fit);
+    }
+    assert_eq!(document.body(), "");
+    assert!(gate.cut_fresh(&all).is_empty(), "there is nothing left to delete");
+}
+
+#[test]
+fn what_no_gate_takes_is_not_mended_by_cutting_it() {
+    let letters = |from: u32| -> Vec<Vec<u8>> {
+        (from..from + 100).map(|at| string(at.checked_sub(1).map_or(BODY, |at| At::Beside(None, Some((ADA, at)))), "x")).collect()
+    };
+    let twice = Craft::new().with(ADA, 0, &letters(0)).with(ADA, 100, &letters(100)).bytes();
+    assert!(Gate::new().check(&twice, |_| true).is_err(), "a writer is listed twice");
+    assert!(matches!(cut(&twice).as_slice(), [one] if **one == twice));
+}
+
+#[test]
 fn an_update_whose_blocks_wait_for_each_other_is_cut_in_no_time() {
     // Each of Ada's and Ben's letters stands behind the other's, and Cy's long text behind all of them.
     let count = 20_000;

@@ -125,8 +125,8 @@ impl Yjs {
             Heard::Step2(update) => match std::mem::replace(&mut self.ear, Ear::Open) {
                 Ear::Asked(held, gate, _) => {
                     // Every answer repeats what was ever deleted. What brings nothing is refused to nobody.
-                    let answer: Vec<_> = cut(update).into_iter().filter(|piece| brings(&gate, piece)).map(Cow::into_owned).collect();
-                    answer.into_iter().chain(held.updates).fold(Turn::default(), |turn, update| turn.and(self.pass_on(&update)))
+                    let answer = self.pass_on_pieces(gate.cut_fresh(update));
+                    held.updates.into_iter().fold(answer, |turn, update| turn.and(self.pass_on(&update)))
                 }
                 ear @ (Ear::NotAsked(_) | Ear::Open) => {
                     self.ear = ear;
@@ -164,7 +164,11 @@ impl Yjs {
     /// Gives an edit to the room, cut if it is large, unless it is known that the room would not take it: then the client is told,
     /// and reads on.
     fn pass_on(&mut self, update: &[u8]) -> Turn {
-        if update == NOTHING {
+        if update == NOTHING { Turn::default() } else { self.pass_on_pieces(cut(update).into_iter().map(Cow::into_owned).collect()) }
+    }
+
+    fn pass_on_pieces(&mut self, pieces: Vec<Vec<u8>>) -> Turn {
+        if pieces.is_empty() {
             return Turn::default();
         }
         let refused = if !self.role.may_write() {
@@ -181,9 +185,9 @@ impl Yjs {
                 tell(message::denied(&refusal.to_string()))
             }
             None => {
-                let updates = cut(update).into_iter().map(|piece| {
+                let updates = pieces.into_iter().map(|update| {
                     self.said = self.said.next();
-                    Request::Update { channel: self.channel, client_seq: self.said, update: piece.into_owned() }
+                    Request::Update { channel: self.channel, client_seq: self.said, update }
                 });
                 Turn { requests: updates.collect(), ..Turn::default() }
             }
@@ -311,14 +315,6 @@ impl Tongue for Yjs {
             }
         }
     }
-}
-
-/// Whether a piece of an answer brings anything that the section did not have when it was asked for. Blocks do: only those were asked
-/// for that are not there, and to weigh all of a large answer would take longer than a socket may. What deletes a block that comes
-/// with it does not fit, and what does not fit is for the room to refuse.
-fn brings(gate: &Gate, piece: &[u8]) -> bool {
-    let has_blocks = piece.first().is_some_and(|stretches| *stretches != 0);
-    has_blocks || gate.check(piece, |_| true).map_or(true, |fit| fit.news)
 }
 
 fn ask(request: Request) -> Turn {
