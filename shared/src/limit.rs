@@ -33,7 +33,7 @@ pub const UPDATE_STEPS: u32 = 1 << 18;
 pub const BLOCK_STEPS: usize = 64;
 
 /// Blocks of one update where a client cuts it into several: so few that they fit within [`UPDATE_STEPS`] wherever in the largest
-/// section they stand. Ranges of deleted units come in their order, and eight of them weigh as much as a block.
+/// section they stand. Ranges of deleted units come in their order, and four of them weigh as much as a block.
 pub const CUT_BLOCKS: usize = 16;
 
 /// Bytes of blocks in one update where it is cut.

@@ -93,6 +93,26 @@ candor.test("a long day without a network comes in pieces, and nobody is kept wa
   assert.deepEqual([adas.closed, bens.closed], [[], []]);
 });
 
+candor.test("a long text with a correction after every letter, and a field whose every value can be taken back, come in pieces", async () => {
+  const [, ada, ben] = await candor.room("Corrections", { Ada: "participant", Ben: "participant" });
+  const [adas, bens] = [await candor.client(ada, "facts"), await candor.client(ben, "facts")];
+  await Promise.all([adas.synced(), bens.synced()]);
+  const fields = adas.doc.getMap("fields");
+  const undo = new Y.UndoManager([adas.text, fields], { captureTimeout: 0 });
+  adas.provider.disconnect();
+  for (let turn = 0; turn < 6_000; turn += 1) {
+    adas.text.insert(adas.text.length, "ab");
+    adas.text.delete(adas.text.length - 1, 1);
+  }
+  for (let turn = 0; turn < 1_000; turn += 1) fields.set("impact", `As it was understood at minute ${turn}. `.repeat(10));
+  adas.provider.connect();
+  await bens.reads(adas.text.toString());
+  await eventually(() => bens.doc.getMap("fields").get("impact") === fields.get("impact"), "Ben reads the last value");
+  undo.undo();
+  await eventually(() => bens.doc.getMap("fields").get("impact")?.startsWith("As it was understood at minute 998."), "and the one before it");
+  assert.deepEqual([adas.closed, bens.closed], [[], []]);
+});
+
 candor.test("fields travel both ways", async () => {
   const [, ada, ben] = await candor.room("Facts", { Ada: "participant", Ben: "participant" });
   const [one, two] = [await candor.client(ada, "facts"), await candor.client(ben, "facts")];

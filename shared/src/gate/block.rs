@@ -45,6 +45,23 @@ pub(super) enum Content<'a> {
     Values,
 }
 
+/// Blocks that are one if they follow one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joins {
+    Text,
+    Deleted,
+}
+
+impl Content<'_> {
+    pub(super) fn joins(&self) -> Option<Joins> {
+        match self {
+            Self::Text(_) => Some(Joins::Text),
+            Self::Deleted => Some(Joins::Deleted),
+            Self::Values => None,
+        }
+    }
+}
+
 impl Anchor<'_> {
     pub(super) fn left(&self) -> Option<Unit> {
         match self {
@@ -100,9 +117,39 @@ impl<'a> Block<'a> {
     }
 }
 
+/// The bytes of a block of values: how it begins, and each value. Nothing if it is not well-formed.
+pub(super) fn values(block: &[u8]) -> Option<(&[u8], Vec<&[u8]>)> {
+    let mut bytes = Bytes::new(block);
+    let info = bytes.byte().ok()?;
+    let beside = [HAS_LEFT, HAS_RIGHT].into_iter().filter(|flag| info & flag != 0).count();
+    for _ in 0..beside {
+        bytes.unit().ok()?;
+    }
+    if beside == 0 {
+        named(&mut bytes, info & HAS_KEY != 0).ok()?;
+    }
+    let head = &block[..block.len() - bytes.left()];
+    let count = bytes.some(1).ok()?;
+    let mut value = || {
+        let from = bytes.rest();
+        value::read(&mut bytes, usize::MAX).ok()?;
+        Some(&from[..from.len() - bytes.left()])
+    };
+    Some((head, (0..count).map(|_| value()).collect::<Option<_>>()?))
+}
+
 /// Writes how a block of text between two units begins.
 pub(super) fn begin_text(out: &mut Vec<u8>, left: Unit, right: Option<Unit>) {
-    out.push(TEXT | HAS_LEFT | if right.is_some() { HAS_RIGHT } else { 0 });
+    begin(out, TEXT, left, right);
+}
+
+/// Writes how a block of values behind another of the same field begins.
+pub(super) fn begin_values(out: &mut Vec<u8>, left: Unit) {
+    begin(out, VALUES, left, None);
+}
+
+fn begin(out: &mut Vec<u8>, kind: u8, left: Unit, right: Option<Unit>) {
+    out.push(kind | HAS_LEFT | if right.is_some() { HAS_RIGHT } else { 0 });
     for unit in [left].into_iter().chain(right) {
         write::number(out, unit.writer.get());
         write::number(out, u64::from(unit.clock));

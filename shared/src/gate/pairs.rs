@@ -37,6 +37,11 @@ impl Pairs {
         self.0.remove(&second);
     }
 
+    /// How many there are of which a half is among these units, or that are cut through.
+    pub(super) fn within(&self, units: &Range<u32>) -> usize {
+        self.0.range(units.start..=units.end).count()
+    }
+
     /// Forgets those of which a half is among these units: what is gone, or cut through.
     pub(super) fn break_up_within(&mut self, units: &Range<u32>) {
         while let Some(second) = self.0.range(units.start..=units.end).next().copied() {

@@ -22,13 +22,16 @@ impl Above {
     /// Under a unit, or at the top of a place.
     pub(super) fn new(left: Option<Unit>, place: Place) -> Self {
         match (left, place) {
-            (Some(unit), _) => {
-                let [high, low] = halves(unit.writer.get());
-                Self([high, low, unit.clock])
-            }
+            (Some(unit), _) => Self::unit(unit),
             (None, Place::Text(number)) => Self([0, 0, u32::from(number)]),
             (None, Place::Field(number)) => Self([0, 0, 1 << 16 | u32::from(number)]),
         }
+    }
+
+    /// Under a unit.
+    pub(super) fn unit(unit: Unit) -> Self {
+        let [high, low] = halves(unit.writer.get());
+        Self([high, low, unit.clock])
     }
 
     /// The clock of the unit.

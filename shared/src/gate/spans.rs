@@ -22,6 +22,31 @@ impl Spans {
         after > 0 && self.0[after - 1].end >= span.end
     }
 
+    /// How many spans overlap with this one, or touch it.
+    pub(super) fn touching(&self, span: &Range<u32>) -> usize {
+        let before = self.0.partition_point(|known| known.end < span.start);
+        self.0.partition_point(|known| known.start <= span.end) - before
+    }
+
+    /// What of a span is not in the set, in order.
+    pub(super) fn gaps(&self, span: &Range<u32>) -> Vec<Range<u32>> {
+        let mut gaps = Vec::new();
+        let mut from = span.start;
+        for known in &self.0[self.0.partition_point(|known| known.end <= span.start)..] {
+            if known.start >= span.end {
+                break;
+            }
+            if from < known.start {
+                gaps.push(from..known.start);
+            }
+            from = known.end;
+        }
+        if from < span.end {
+            gaps.push(from..span.end);
+        }
+        gaps
+    }
+
     /// The last clock up to this one at which a span begins or has ended, and the first behind it.
     pub(super) fn around(&self, clock: u32) -> (Option<u32>, Option<u32>) {
         let after = self.0.partition_point(|known| known.start <= clock);
@@ -93,6 +118,8 @@ mod tests {
             [(Some(2), Some(4)), (Some(4), Some(9)), (Some(4), Some(9)), (Some(9), None), (Some(9), None)]
         );
         assert_eq!(Spans::NEW.around(3), (None, None));
+        assert_eq!(set.gaps(&(0..12)), [2..4, 9..12]);
+        assert_eq!(set.gaps(&(5..9)), []);
         assert!(!set.cover(&(1..3)) && !set.cover(&(2..4)) && !set.cover(&(8..10)));
     }
 

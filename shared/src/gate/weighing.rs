@@ -20,7 +20,7 @@ use super::writer::{Addition, Spot, Writer};
 use super::{Brought, Gate};
 use crate::id::ClientId;
 use crate::limit;
-use part::{Joins, Part};
+use part::Part;
 
 /// What an update adds.
 #[derive(Debug)]
@@ -196,6 +196,14 @@ impl<'g, 'u> Weighing<'g, 'u> {
         if units.start < known {
             self.lean(&block.anchor);
         }
+        // What comes again is made all the same, and then left out.
+        let joins = block.content.joins();
+        let written = units.start.checked_sub(1).map(|clock| Unit { writer, clock });
+        let last = self.parts[part].last;
+        if !last.is_some_and(|(last, right)| joins == Some(last) && block.anchor.follows(written, right)) {
+            self.step(limit::BLOCK_STEPS * things(block))?;
+        }
+        self.parts[part].last = joins.map(|joins| (joins, block.anchor.right()));
         if units.end > known {
             let fresh = units.start.max(known)..units.end;
             // The CRDT drops what it knows of a block, and the rest then stands right of its last known unit.
@@ -205,13 +213,9 @@ impl<'g, 'u> Weighing<'g, 'u> {
             let own = &self.parts[part];
             // Who goes on typing has the same neighbour to the right.
             let goes_on = chained && right == own.added.right(own.known);
-            let joins = Joins::of(&block.content);
-            if !(goes_on && joins.is_some() && joins == own.last) {
-                self.step(limit::BLOCK_STEPS * things(block))?;
-            }
-            self.parts[part].last = joins;
-            if !chained {
-                let behind = left.map(|left| Unit { clock: left.clock + 1, ..left });
+            if !goes_on {
+                // Behind the writer's last unit there is nothing to split.
+                let behind = left.filter(|_| !chained).map(|left| Unit { clock: left.clock + 1, ..left });
                 behind.into_iter().chain(right.filter(|_| right != behind)).try_for_each(|unit| self.split(unit))?;
             }
             self.order(place, Unit { writer, clock: fresh.start }, left, right, goes_on)?;
@@ -286,6 +290,7 @@ impl<'g, 'u> Weighing<'g, 'u> {
                 self.split(unit)?;
                 self.cut = Some(unit);
             }
+            self.delete_within(*writer, units)?;
         }
         self.deleted = deleted;
         Ok(())

@@ -67,6 +67,12 @@ impl Writer {
         2 * (self.runs.len() + self.deleted.len())
     }
 
+    /// How many runs begin within these units.
+    pub(super) fn runs_within(&self, units: &Range<u32>) -> usize {
+        let ended = |clock: u32| self.runs.partition_point(|run| run.end < clock);
+        ended(units.end) - ended(units.start)
+    }
+
     /// Where the known unit at a clock stands.
     pub(super) fn spot(&self, clock: u32) -> Option<Spot> {
         spot(&self.runs, clock, 0)

@@ -280,6 +280,8 @@ fn neighbours_stood_side_by_side() {
     {
         refuses(&mut gate, "apart", &typed(string(At::Beside(left, Some(right)), "x")), Unfit::Order);
     }
+    // Ben's words are under the end of Ada's, and so right of all of them.
+    refuses(&mut gate, "left of what it is under", &typed(string(At::Beside(Some((BEN, 3)), Some((ADA, 2))), "x")), Unfit::Order);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use shared::limit;
 
 use crate::asked;
 use crate::craft::{At, Craft, deleted, number, string, text, values};
-use crate::measured::Cost;
+use crate::measured::{Cost, LONGEST};
 
 const ADA: u64 = 16;
 const BEN: u64 = 17;
@@ -109,16 +109,100 @@ fn what_would_split_a_long_text_for_long_is_refused_and_a_day_of_edits_is_not_if
         (&other, deleting_apart(ADA, 0, 32_000)),
         (&one, inserting((0..2_000).rev().map(|at| 60 * at))),
     ] {
-        let (mut gate, mut document) = section(before);
-        let (_, mut whole) = section(before);
-        whole.merge(&update).expect("what nobody sends");
-        for piece in cut(&update) {
-            let fit = gate.check(&piece, |_| true).unwrap_or_else(|unfit| panic!("{} bytes, {unfit}", update.len()));
-            document.merge(&fit.joined(&piece)).expect("it fits");
-            gate.accept(fit);
-        }
-        assert!(document.body() == whole.body(), "the pieces say what the whole says");
+        fits_in_pieces(before, &update);
     }
+}
+
+#[test]
+fn a_long_text_with_many_corrections_fits_when_it_is_cut() {
+    let update = chain(ADA, 12_000, &by_turns);
+    assert_eq!(Gate::new().check(&update, |_| true).err(), Some(Unfit::Tangled), "six thousand letters, each behind one that was deleted");
+    fits_in_pieces(&[], &update);
+}
+
+#[test]
+fn a_field_that_was_set_thousands_of_times_fits_when_it_is_cut() {
+    // Whoever can take back what they did keeps the values that they overwrote.
+    let sentence = |at: u32| {
+        let mut value = vec![119];
+        text(&mut value, &format!("Impact, as it was understood at minute {at}. ").repeat(8));
+        value
+    };
+    let written: Vec<Vec<u8>> = (0..1_000).map(sentence).collect();
+    let all: Vec<&[u8]> = written.iter().map(Vec::as_slice).collect();
+    let last = values(At::Beside(Some((ADA, 999)), None), &[&sentence(1_000)]);
+    let craft = Craft::new().with(ADA, 0, &[values(At::Key("fields", "impact"), &all), last]);
+    let section = fits_in_pieces(&[], &craft.clone().deleting(ADA, &[(0, 1_000)]).bytes());
+    assert!(section.field("impact").is_some_and(|value| value.contains("minute 1000")));
+    // Who says that a field has several values is not helped.
+    let mut gate = Gate::new();
+    let refused = cut(&craft.bytes()).iter().find_map(|piece| match gate.check(piece, |_| true) {
+        Ok(fit) => {
+            gate.accept(fit);
+            None
+        }
+        Err(unfit) => Some(unfit),
+    });
+    assert_eq!(refused, Some(Unfit::Values));
+}
+
+#[test]
+fn all_of_a_text_with_many_holes_is_deleted_by_one_range_if_it_is_cut() {
+    let before = [paste(ADA, 0, 30_000), deleting_apart(ADA, 0, 6_000), deleting_apart(ADA, 12_000, 6_000)];
+    let all = Craft::new().deleting(ADA, &[(0, 30_000)]).bytes();
+    let (mut gate, mut document) = section(&before);
+    assert_eq!(gate.check(&all, |_| true).err(), Some(Unfit::Tangled));
+    for piece in gate.clone().cut_fresh(&all) {
+        let fit = gate.check(&piece, |_| true).expect("what is left between a few holes");
+        document.merge(&piece).expect("it fits");
+        gate.accept(fit);
+    }
+    assert_eq!(document.body(), "");
+    assert!(gate.cut_fresh(&all).is_empty(), "there is nothing left to delete");
+}
+
+#[test]
+fn what_no_gate_takes_is_not_mended_by_cutting_it() {
+    let letters = |from: u32| -> Vec<Vec<u8>> {
+        (from..from + 100).map(|at| string(at.checked_sub(1).map_or(BODY, |at| At::Beside(None, Some((ADA, at)))), "x")).collect()
+    };
+    let twice = Craft::new().with(ADA, 0, &letters(0)).with(ADA, 100, &letters(100)).bytes();
+    assert!(Gate::new().check(&twice, |_| true).is_err(), "a writer is listed twice");
+    assert!(matches!(cut(&twice).as_slice(), [one] if **one == twice));
+}
+
+#[test]
+fn an_update_whose_blocks_wait_for_each_other_is_cut_in_no_time() {
+    // Each of Ada's and Ben's letters stands behind the other's, and Cy's long text behind all of them.
+    let count = 20_000;
+    let adas = |at: u32| string(at.checked_sub(1).map_or(BODY, |before| At::Beside(Some((BEN, before)), None)), "a");
+    let bens = |at: u32| string(At::Beside(Some((ADA, at)), None), "b");
+    let long = string(At::Beside(Some((BEN, count - 1)), None), &"c".repeat(500_000));
+    let update = Craft::new()
+        .with(18, 0, &[long])
+        .with(ADA, 0, &(0..count).map(adas).collect::<Vec<_>>())
+        .with(BEN, 0, &(0..count).map(bens).collect::<Vec<_>>())
+        .bytes();
+    assert!(update.len() <= limit::BRIDGE_MESSAGE_BYTES);
+    let mut cost = Cost::default();
+    let pieces = cost.of_time(|| cut(&update).len());
+    assert!(pieces > 2_000);
+    println!("{pieces} pieces in {:?}", cost.slowest);
+    assert!(cfg!(debug_assertions) || cost.slowest < 5 * LONGEST, "{:?}", cost.slowest);
+}
+
+/// Each piece passes, and together they say what the whole says.
+fn fits_in_pieces(before: &[Vec<u8>], update: &[u8]) -> Section {
+    let (mut gate, mut document) = section(before);
+    let (_, mut whole) = section(before);
+    whole.merge(update).expect("what nobody sends");
+    for piece in cut(update) {
+        let fit = gate.check(&piece, |_| true).unwrap_or_else(|unfit| panic!("{} of {} bytes, {unfit}", piece.len(), update.len()));
+        document.merge(&fit.joined(&piece)).expect("it fits");
+        gate.accept(fit);
+    }
+    assert!(document.body() == whole.body() && document.fields() == whole.fields(), "the pieces say what the whole says");
+    document
 }
 
 #[test]
@@ -195,11 +279,59 @@ fn families() -> Vec<Family> {
         family("units all over a megabyte are deleted", megabyte(), |count| {
             Craft::new().deleting(ADA, &(0..count).map(|at| (1_039_000 / count * at, 1)).collect::<Vec<_>>()).bytes()
         }),
+        family("units of a megabyte of three bytes each", wide(), |count| deleting_apart(ADA, 0, count)),
+        family("a unit in front of very many blocks", before_blocks(), |count| deleting_apart(ADA, 0, count)),
+        family("what is left between deleted units, each for itself", holed(100_000), |count| {
+            Craft::new().deleting(ADA, &(0..count).map(|at| (2 * at + 1, 1)).collect::<Vec<_>>()).bytes()
+        }),
+        family("all that is left between deleted units", holed(100_000), |count| Craft::new().deleting(ADA, &[(0, count)]).bytes()),
+        family("all that two wrote by turns", vec![paste(ADA, 0, 60_000), inserting((0..59_999).rev())], |count| {
+            Craft::new().deleting(ADA, &[(0, count.min(60_000))]).deleting(BEN, &[(0, count.min(59_999))]).bytes()
+        }),
+        family("units of a text that was written beside others", side_by_side(), |count| deleting_apart(ADA, 0, count)),
+        family("all of a megabyte of characters of two units", smiles(), |count| {
+            Craft::new().deleting(ADA, &[(0, (8 * count).min(520_000))]).bytes()
+        }),
+        family("what is here already, and a letter", vec![paste(ADA, 0, 100_000)], |count| {
+            let again = |at| if at == 0 { string(BODY, "x") } else { deleted(At::Beside(Some((ADA, 0)), None), 1) };
+            let letter = string(At::Beside(Some((ADA, 99_999)), None), "y");
+            Craft::new().with(ADA, 0, &(0..count).map(again).collect::<Vec<_>>()).with(BEN, 0, &[letter]).bytes()
+        }),
         family("every second unit of many writers is deleted", fronts_of_one(), |count| deletions(SHORT, 128, count)),
         family("a unit of very many writers is deleted", vec![everybody()], |count| {
             deletions(ADA..ADA + limit::STATE_VECTOR_CLIENTS as u64, 1, count)
         }),
     ]
+}
+
+/// Ada's text, of which every second unit is deleted.
+fn holed(units: u32) -> Vec<Vec<u8>> {
+    vec![paste(ADA, 0, units as usize), deleting_apart(ADA, 0, units / 2)]
+}
+
+/// Ada's text, of which nothing is deleted but, behind the first tenth, every second unit.
+fn before_blocks() -> Vec<Vec<u8>> {
+    vec![paste(ADA, 0, 220_000), deleting_apart(ADA, 20_000, 100_000)]
+}
+
+/// Ada's text of nearly a megabyte in characters of three bytes.
+fn wide() -> Vec<Vec<u8>> {
+    vec![typed(&"語".repeat(330_000))]
+}
+
+/// And in characters of two units.
+fn smiles() -> Vec<Vec<u8>> {
+    vec![typed(&"\u{1f600}".repeat(260_000))]
+}
+
+/// Ada and Ben type at the same place, and neither has seen what the other one wrote: what Ada wrote is one block all the same.
+fn side_by_side() -> Vec<Vec<u8>> {
+    let adas = |at: u32| string(at.checked_sub(1).map_or(BODY, |before| At::Beside(Some((ADA, before)), None)), "x");
+    let bens = |at: u32| string(At::Beside(Some((ADA, at)), None), "y");
+    (0..20_000)
+        .flat_map(|at| [Craft::new().with(ADA, at, &[adas(at)]), Craft::new().with(BEN, at, &[bens(at)])])
+        .map(|craft| craft.bytes())
+        .collect()
 }
 
 /// Ada's text of a megabyte, in one piece.

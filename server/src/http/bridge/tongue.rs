@@ -123,10 +123,10 @@ impl Yjs {
         match heard {
             Heard::Step1(have) => ask(self.open(Purpose::Answer, have.to_vec())),
             Heard::Step2(update) => match std::mem::replace(&mut self.ear, Ear::Open) {
-                Ear::Asked(held, mut gate, _) => {
+                Ear::Asked(held, gate, _) => {
                     // Every answer repeats what was ever deleted. What brings nothing is refused to nobody.
-                    let answer: Vec<_> = cut(update).into_iter().filter(|piece| brings(&mut gate, piece)).map(Cow::into_owned).collect();
-                    answer.into_iter().chain(held.updates).fold(Turn::default(), |turn, update| turn.and(self.pass_on(&update)))
+                    let answer = self.pass_on_pieces(gate.cut_fresh(update));
+                    held.updates.into_iter().fold(answer, |turn, update| turn.and(self.pass_on(&update)))
                 }
                 ear @ (Ear::NotAsked(_) | Ear::Open) => {
                     self.ear = ear;
@@ -164,7 +164,11 @@ impl Yjs {
     /// Gives an edit to the room, cut if it is large, unless it is known that the room would not take it: then the client is told,
     /// and reads on.
     fn pass_on(&mut self, update: &[u8]) -> Turn {
-        if update == NOTHING {
+        if update == NOTHING { Turn::default() } else { self.pass_on_pieces(cut(update).into_iter().map(Cow::into_owned).collect()) }
+    }
+
+    fn pass_on_pieces(&mut self, pieces: Vec<Vec<u8>>) -> Turn {
+        if pieces.is_empty() {
             return Turn::default();
         }
         let refused = if !self.role.may_write() {
@@ -181,9 +185,9 @@ impl Yjs {
                 tell(message::denied(&refusal.to_string()))
             }
             None => {
-                let updates = cut(update).into_iter().map(|piece| {
+                let updates = pieces.into_iter().map(|update| {
                     self.said = self.said.next();
-                    Request::Update { channel: self.channel, client_seq: self.said, update: piece.into_owned() }
+                    Request::Update { channel: self.channel, client_seq: self.said, update }
                 });
                 Turn { requests: updates.collect(), ..Turn::default() }
             }
@@ -311,15 +315,6 @@ impl Tongue for Yjs {
             }
         }
     }
-}
-
-/// Whether a piece of an answer brings anything that the section did not have when it was asked for. What does not fit is for the
-/// room to refuse.
-fn brings(gate: &mut Gate, piece: &[u8]) -> bool {
-    let Ok(fit) = gate.check(piece, |_| true) else { return true };
-    let news = fit.news;
-    gate.accept(fit);
-    news
 }
 
 fn ask(request: Request) -> Turn {

@@ -54,19 +54,20 @@ impl Weighing<'_, '_> {
         }
         let left = left.ok_or(Unfit::Order)?;
         let mut run = self.spot(left).ok_or(Unfit::Neighbour)?;
-        if left.writer == right.writer && (run.start..=left.clock).contains(&right.clock) {
-            return Err(Unfit::Order);
-        }
-        let Some(above) = upper else {
-            return Ok(());
-        };
         let mut at = left;
-        while at.writer != above.writer || !(run.start..=at.clock).contains(&above.clock) {
+        loop {
+            let leads = |unit: Unit| at.writer == unit.writer && (run.start..=at.clock).contains(&unit.clock);
+            // What the left one is under stands left of it.
+            if leads(right) {
+                return Err(Unfit::Order);
+            }
+            if upper.is_none_or(leads) {
+                return Ok(());
+            }
             self.step(1)?;
             at = run.left.ok_or(Unfit::Order)?;
             run = self.spot(at).ok_or(Unfit::Neighbour)?;
         }
-        Ok(())
     }
 
     /// The left neighbour of a unit.

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::gate::Gate;
-use crate::gate::block::{Block, Content};
+use crate::gate::block::{Block, Joins};
+use crate::gate::bytes::Unit;
 use crate::gate::update::{Blocks, Stretch};
 use crate::gate::writer::{Addition, Writer};
 use crate::id::ClientId;
@@ -19,25 +20,8 @@ pub(super) struct Part<'g, 'u> {
     pub(super) added: Addition,
     /// Whether one of its blocks waits for a neighbour.
     pub(super) waits: bool,
-    /// The last block that was taken, if another may go on with it.
-    pub(super) last: Option<Joins>,
-}
-
-/// Blocks that are one if they follow one another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Joins {
-    Text,
-    Deleted,
-}
-
-impl Joins {
-    pub(super) fn of(content: &Content<'_>) -> Option<Self> {
-        match content {
-            Content::Text(_) => Some(Self::Text),
-            Content::Deleted => Some(Self::Deleted),
-            Content::Values => None,
-        }
-    }
+    /// The last block that was taken and its right neighbour, if another may go on with it.
+    pub(super) last: Option<(Joins, Option<Unit>)>,
 }
 
 static NOBODY: Writer = Writer::NEW;
