@@ -62,17 +62,18 @@ where
     S: Stream<Item = Result<Bytes, SocketClosed>> + Sink<Bytes, Error = SocketClosed> + Unpin + Send,
     T: Tongue,
 {
-    let (lead, mut untold) = (Lead::new(connection, room), VecDeque::new());
-    talk(socket, tongue, outbox, &lead, &mut untold).await;
+    let (mut lead, mut untold) = (Lead::new(connection, room), VecDeque::new());
+    talk(socket, tongue, outbox, &mut lead, &mut untold).await;
     for requests in untold {
-        if lead.say(lead.place().await, requests).await.is_err() {
+        let waiting = lead.place().await;
+        if lead.say(waiting, requests).await.is_err() {
             return;
         }
     }
 }
 
 /// As [`serve`]. `untold`: what one message asked of the room and the room was not told yet. Until it was, the socket is not heard.
-async fn talk<S, T>(socket: &mut S, tongue: &mut T, outbox: &Outbox, lead: &Lead<'_>, untold: &mut VecDeque<Vec<Request>>)
+async fn talk<S, T>(socket: &mut S, tongue: &mut T, outbox: &Outbox, lead: &mut Lead<'_>, untold: &mut VecDeque<Vec<Request>>)
 where
     S: Stream<Item = Result<Bytes, SocketClosed>> + Sink<Bytes, Error = SocketClosed> + Unpin + Send,
     T: Tongue,
@@ -110,12 +111,12 @@ where
                 heard_at = Instant::now();
                 let turn = if message.is_empty() { Turn::default() } else { tongue.hear(&message) };
                 let asked = if turn.requests.is_empty() { Asked::NOTHING } else { Asked::of_cut(&turn.requests) };
-                listens_from = heard_at + budget.spend(clock::now(), message.len(), asked, lead.taken());
+                listens_from = heard_at + budget.spend(clock::now(), message.len(), asked);
                 turn
             }
             _ = beat.tick() => {
-                // Who is listened to later is silent for that long, too.
-                if heard_at.max(listens_from).elapsed() > limit::SILENCE {
+                // Who is listened to later, or waits for the room, is silent for that long, too.
+                if heard_at.max(listens_from).max(lead.waits_until()).elapsed() > limit::SILENCE {
                     return;
                 }
                 let sign = Turn { messages: vec![Bytes::new()], ..Turn::default() };

@@ -12,7 +12,6 @@ pub(super) struct Budget {
     requests: Bucket,
     bytes: Bucket,
     presence: Bucket,
-    room: Bucket,
 }
 
 /// What one message asks of a room.
@@ -42,7 +41,7 @@ impl Asked {
 
 /// A token bucket that may go below zero: what came has come, and the next must wait.
 #[derive(Debug)]
-struct Bucket {
+pub(super) struct Bucket {
     per_second: f64,
     burst: f64,
     left: f64,
@@ -55,28 +54,23 @@ impl Budget {
             requests: Bucket::new(limit::UPDATES_PER_SECOND, limit::UPDATES_BURST, now),
             bytes: Bucket::new(limit::BYTES_PER_SECOND, limit::BYTES_BURST, now),
             presence: Bucket::new(limit::PRESENCE_PER_SECOND, limit::PRESENCE_BURST, now),
-            room: Bucket::new(limit::ROOM_MICROS_PER_SECOND, limit::ROOM_MICROS_BURST, now),
         }
     }
 
-    /// Counts a message, and the time that the room has taken for those before it; how long to wait before the next one is read.
-    pub(super) fn spend(&mut self, now: Moment, message: usize, asked: Asked, room: Duration) -> Duration {
-        let waits = [
-            self.bytes.spend(now, message),
-            self.presence.spend(now, asked.presence),
-            self.requests.spend(now, asked.others),
-            self.room.spend(now, usize::try_from(room.as_micros()).unwrap_or(usize::MAX)),
-        ];
+    /// Counts a message; how long to wait before the next one is read.
+    pub(super) fn spend(&mut self, now: Moment, message: usize, asked: Asked) -> Duration {
+        let waits = [self.bytes.spend(now, message), self.presence.spend(now, asked.presence), self.requests.spend(now, asked.others)];
         waits.into_iter().max().unwrap_or_default()
     }
 }
 
 impl Bucket {
-    fn new(per_second: u32, burst: u32, now: Moment) -> Self {
+    pub(super) fn new(per_second: u32, burst: u32, now: Moment) -> Self {
         Self { per_second: f64::from(per_second), burst: f64::from(burst), left: f64::from(burst), at: now }
     }
 
-    fn spend(&mut self, now: Moment, count: usize) -> Duration {
+    /// Takes so many; how long to wait before more are taken.
+    pub(super) fn spend(&mut self, now: Moment, count: usize) -> Duration {
         self.left = (self.left + now.since(self.at).as_secs_f64() * self.per_second).min(self.burst);
         self.at = now;
         self.left -= f64::from(u32::try_from(count).unwrap_or(u32::MAX));
@@ -95,27 +89,27 @@ mod tests {
         let now = Moment::from_millis(1_000);
         let mut budget = Budget::new(now);
         let burst = Asked::of(&vec![Request::Ping { nonce: 0 }; limit::UPDATES_BURST as usize]);
-        assert_eq!(budget.spend(now, 1_000, burst, Duration::ZERO), Duration::ZERO);
-        assert_eq!(budget.spend(now, 1_000, burst, Duration::ZERO), Duration::from_secs(20));
+        assert_eq!(budget.spend(now, 1_000, burst), Duration::ZERO);
+        assert_eq!(budget.spend(now, 1_000, burst), Duration::from_secs(20));
     }
 
     #[test]
     fn a_pause_fills_the_budget_again() {
         let now = Moment::from_millis(1_000);
         let mut budget = Budget::new(now);
-        budget.spend(now, limit::BYTES_BURST as usize, Asked::NOTHING, Duration::ZERO);
-        assert!(budget.spend(now, 1, Asked::NOTHING, Duration::ZERO) > Duration::ZERO);
-        assert_eq!(budget.spend(now.after(Duration::from_secs(1)), 1, Asked::NOTHING, Duration::ZERO), Duration::ZERO);
+        budget.spend(now, limit::BYTES_BURST as usize, Asked::NOTHING);
+        assert!(budget.spend(now, 1, Asked::NOTHING) > Duration::ZERO);
+        assert_eq!(budget.spend(now.after(Duration::from_secs(1)), 1, Asked::NOTHING), Duration::ZERO);
     }
 
     #[test]
     fn whoever_keeps_the_room_busy_is_heard_less_often() {
         let mut now = Moment::from_millis(1_000);
-        let mut budget = Budget::new(now);
+        let mut budget = Bucket::new(limit::ROOM_MICROS_PER_SECOND, limit::ROOM_MICROS_BURST, now);
         let mut waited = Duration::ZERO;
         // Each takes a fortieth of a second, and they come without a pause.
         for _ in 0..400 {
-            let wait = budget.spend(now, 1_000, Asked::NOTHING, Duration::from_millis(25));
+            let wait = budget.spend(now, 25_000);
             now = now.after(wait + Duration::from_millis(25));
             waited += wait;
         }

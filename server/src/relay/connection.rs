@@ -76,13 +76,14 @@ where
     S: Stream<Item = Result<Bytes, SocketClosed>> + Unpin,
 {
     let mut budget = Budget::new(clock::now());
-    let lead = Lead::new(connection, room);
+    let mut lead = Lead::new(connection, room);
     while let Ok(Some(Ok(message))) = timeout(limit::SILENCE, stream.next()).await {
         metrics.received(message.len());
         let Ok(requests) = codec::decode_requests(&message) else { return Ended::Garbled };
-        let wait = budget.spend(clock::now(), message.len(), Asked::of(&requests), lead.taken());
+        let wait = budget.spend(clock::now(), message.len(), Asked::of(&requests));
         for requests in lead::commands(requests) {
-            if lead.say(lead.place().await, requests).await.is_err() {
+            let waiting = lead.place().await;
+            if lead.say(waiting, requests).await.is_err() {
                 return Ended::RoomGone;
             }
         }

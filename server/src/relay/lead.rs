@@ -11,8 +11,11 @@ use shared::id::ConnectionId;
 use shared::limit;
 use shared::protocol::request::Request;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::{Instant, sleep_until};
 
+use super::budget::Bucket;
 use super::room_task::Command;
+use crate::clock;
 
 /// One connection's way to its room, and its places in the room's queue.
 #[derive(Debug)]
@@ -20,7 +23,10 @@ pub(super) struct Lead<'r> {
     connection: ConnectionId,
     room: &'r mpsc::Sender<Command>,
     places: Arc<Semaphore>,
+    /// Of the room's time, taken and not counted yet.
     micros: Arc<AtomicU64>,
+    budget: Bucket,
+    waits_until: Instant,
 }
 
 /// There is no room any more.
@@ -36,13 +42,31 @@ pub(super) struct Waiting {
 
 impl<'r> Lead<'r> {
     pub(super) fn new(connection: ConnectionId, room: &'r mpsc::Sender<Command>) -> Self {
-        Self { connection, room, places: Arc::new(Semaphore::new(limit::COMMANDS_AHEAD)), micros: Arc::default() }
+        Self {
+            connection,
+            room,
+            places: Arc::new(Semaphore::new(limit::COMMANDS_AHEAD)),
+            micros: Arc::default(),
+            budget: Bucket::new(limit::ROOM_MICROS_PER_SECOND, limit::ROOM_MICROS_BURST, clock::now()),
+            waits_until: Instant::now(),
+        }
     }
 
-    /// Waits for a place.
-    pub(super) async fn place(&self) -> Waiting {
+    /// Waits for a place, and for as long as the connection has taken more of the room's time than its share.
+    pub(super) async fn place(&mut self) -> Waiting {
         let place = Arc::clone(&self.places).acquire_owned().await.expect("nobody closes it");
+        let taken = self.micros.swap(0, Ordering::Relaxed);
+        let wait = self.budget.spend(clock::now(), usize::try_from(taken).unwrap_or(usize::MAX));
+        if wait > Duration::ZERO {
+            self.waits_until = Instant::now() + wait;
+            sleep_until(self.waits_until).await;
+        }
         Waiting { _place: place, micros: Arc::clone(&self.micros) }
+    }
+
+    /// Until when it waits for that.
+    pub(super) fn waits_until(&self) -> Instant {
+        self.waits_until
     }
 
     /// Tells the room what the client said, at a place in its queue.
@@ -53,11 +77,6 @@ impl<'r> Lead<'r> {
     /// Tells the room that the client's queue was dropped and is empty again.
     pub(super) async fn fell_behind(&self) -> Result<(), RoomGone> {
         self.room.send(Command::FellBehind { connection: self.connection }).await.map_err(|_| RoomGone)
-    }
-
-    /// The time that the room has taken for this connection since this was asked last.
-    pub(super) fn taken(&self) -> Duration {
-        Duration::from_micros(self.micros.swap(0, Ordering::Relaxed))
     }
 }
 

@@ -13,6 +13,13 @@ pub(super) struct Unit {
     pub(super) clock: u32,
 }
 
+impl Unit {
+    /// The one that the same writer wrote next.
+    pub(super) fn next(self) -> Self {
+        Self { clock: self.clock + 1, ..self }
+    }
+}
+
 /// A unit or none, in twelve bytes: thousands are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Neighbour([u32; 3]);

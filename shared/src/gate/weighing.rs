@@ -3,6 +3,7 @@
 //! Blocks are taken in the order in which the CRDT takes them: a writer's in the order of their clocks, and those of
 //! another writer before them as far as they build upon those. What builds upon itself in a circle never fits.
 
+mod conflict;
 mod halves;
 mod order;
 mod part;
@@ -20,6 +21,7 @@ use super::writer::{Addition, Spot, Writer};
 use super::{Brought, Gate};
 use crate::id::ClientId;
 use crate::limit;
+use conflict::Runs;
 use part::Part;
 
 /// What an update adds.
@@ -63,6 +65,8 @@ struct Weighing<'g, 'u> {
     steps: Option<u32>,
     /// Pieces of the section, at most, when the update is applied.
     pieces: usize,
+    /// The runs that are known, once they were needed.
+    runs: Option<Runs>,
     deleted: Vec<(ClientId, Range<u32>)>,
     /// The last unit before which a deletion split a block.
     cut: Option<Unit>,
@@ -119,6 +123,7 @@ impl<'g, 'u> Weighing<'g, 'u> {
             most_apart: limit::BLOCKS_APART + update.bytes / limit::BLOCK_APART_BYTES,
             steps: allowed.steps,
             pieces: gate.pieces + 2 * update.blocks(),
+            runs: None,
             deleted: Vec::new(),
             cut: None,
             overwrites: false,

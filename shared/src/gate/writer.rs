@@ -67,6 +67,11 @@ impl Writer {
         2 * (self.runs.len() + self.deleted.len())
     }
 
+    /// The runs: under which unit each stands, where, and at which clock it begins.
+    pub(super) fn begun(&self) -> impl ExactSizeIterator<Item = (Option<Unit>, Place, u32)> {
+        begun(&self.runs, 0)
+    }
+
     /// How many runs begin within these units.
     pub(super) fn runs_within(&self, units: &Range<u32>) -> usize {
         let ended = |clock: u32| self.runs.partition_point(|run| run.end < clock);
@@ -167,6 +172,16 @@ impl Addition {
         }
     }
 
+    /// The runs that it adds, as [`Writer::begun`] tells them. One that goes on with what is known begins no run.
+    pub(super) fn begun(&self, known: &Writer) -> impl Iterator<Item = (Option<Unit>, Place, u32)> {
+        begun(&self.runs, known.clock()).skip(usize::from(self.continues))
+    }
+
+    /// In how many ranges the units are that it adds and that are deleted.
+    pub(super) fn deleted_ranges(&self) -> usize {
+        self.deleted.len()
+    }
+
     /// How many units of those that it adds are deleted.
     pub(super) fn deleted_units(&self) -> u32 {
         self.deleted.iter().map(|units| units.end - units.start).sum()
@@ -180,6 +195,12 @@ fn room_for_one<T>(list: &mut Vec<T>, most: usize) {
     if list.len() == list.capacity() {
         list.reserve_exact(if list.is_empty() { most.min(FEW) } else { most });
     }
+}
+
+/// What each run stands under, where, and at which clock it begins. The first begins at `first`.
+fn begun(runs: &[Run], first: u32) -> impl ExactSizeIterator<Item = (Option<Unit>, Place, u32)> {
+    let mut begins = first;
+    runs.iter().map(move |run| (run.left.unit(), run.place, std::mem::replace(&mut begins, run.end)))
 }
 
 /// Where the unit at a clock stands among runs of which the first begins at `begin`.

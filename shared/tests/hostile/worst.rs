@@ -114,6 +114,16 @@ fn what_would_split_a_long_text_for_long_is_refused_and_a_day_of_edits_is_not_if
 }
 
 #[test]
+fn what_two_wrote_at_the_same_thousands_of_places_fits_when_it_is_cut() {
+    const PLACES: u32 = 29_000;
+    let letters = |writer: u64| {
+        let blocks: Vec<_> = (0..PLACES).map(|at| string(At::Beside(Some((ADA, 2 * at)), Some((ADA, 2 * at + 1))), "y")).collect();
+        Craft::new().with(writer, 0, &blocks).bytes()
+    };
+    fits_in_pieces(&[paste(ADA, 0, 60_000), letters(BEN)], &letters(BEN + 1));
+}
+
+#[test]
 fn a_long_text_with_many_corrections_fits_when_it_is_cut() {
     let update = chain(ADA, 12_000, &by_turns);
     assert_eq!(Gate::new().check(&update, |_| true).err(), Some(Unfit::Tangled), "six thousand letters, each behind one that was deleted");
@@ -288,6 +298,8 @@ fn families() -> Vec<Family> {
         family("all that two wrote by turns", vec![paste(ADA, 0, 60_000), inserting((0..59_999).rev())], |count| {
             Craft::new().deleting(ADA, &[(0, count.min(60_000))]).deleting(BEN, &[(0, count.min(59_999))]).bytes()
         }),
+        family("a block among very many at the same place", at_the_top(24_000), |count| front(50, count, &top)),
+        family("blocks among many at the same place", at_the_top(4_000), |count| front(50, count, &top)),
         family("units of a text that was written beside others", side_by_side(), |count| deleting_apart(ADA, 0, count)),
         family("all of a megabyte of characters of two units", smiles(), |count| {
             Craft::new().deleting(ADA, &[(0, (8 * count).min(520_000))]).bytes()
@@ -332,6 +344,27 @@ fn side_by_side() -> Vec<Vec<u8>> {
         .flat_map(|at| [Craft::new().with(ADA, at, &[adas(at)]), Craft::new().with(BEN, at, &[bens(at)])])
         .map(|craft| craft.bytes())
         .collect()
+}
+
+/// So many letters of one, each before all others, and a text of another before those, of which every second unit is deleted.
+fn at_the_top(many: u32) -> Vec<Vec<u8>> {
+    const EACH: u32 = 4_000;
+    const OTHER: u64 = 100;
+    let low = SHORT.start;
+    let at = |clock: u32| clock.checked_sub(1).map_or(BODY, |before| At::Beside(None, Some((low, before))));
+    let letters = |clocks: Range<u32>| {
+        let blocks: Vec<_> = clocks.clone().map(|clock| string(at(clock), "y")).collect();
+        Craft::new().with(low, clocks.start, &blocks).bytes()
+    };
+    let text = Craft::new().with(OTHER, 0, &[string(At::Beside(None, Some((low, many - 1))), &"x".repeat(many as usize))]).bytes();
+    let deleted = deleting_apart(OTHER, 0, many / 2);
+    let letters = (0..many).step_by(EACH as usize).map(|from| letters(from..many.min(from + EACH)));
+    letters.chain([text, deleted]).collect()
+}
+
+/// The top of the text, whatever stands there.
+fn top(_: At<'_>) -> Vec<u8> {
+    string(BODY, "z")
 }
 
 /// Ada's text of a megabyte, in one piece.

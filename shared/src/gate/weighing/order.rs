@@ -18,7 +18,7 @@ impl Weighing<'_, '_> {
                 self.stand(left, right)?;
             }
             if !at_once {
-                self.step(self.pieces)?;
+                self.conflict(place, left, right)?;
             }
         }
         let chained = left.is_some_and(|left| left.writer == first.writer && left.clock + 1 == first.clock);
