@@ -37,6 +37,8 @@ pub(super) struct RoomSection {
     used: Option<Moment>,
     /// At most this many bytes of encoded state: grows with each update, exact after a measurement.
     state_bytes: usize,
+    /// At most this many bytes of text, in the same way.
+    text_bytes: usize,
     /// Records since the last snapshot.
     records: u64,
 }
@@ -67,6 +69,7 @@ impl RoomSection {
             content: Content::empty(),
             used: None,
             state_bytes: 0,
+            text_bytes: 0,
             records: 0,
         }
     }
@@ -119,6 +122,7 @@ impl RoomSection {
         live.whole = None;
         live.document.merge(update).map_err(NotTaken::Broken)?;
         self.state_bytes += update.len();
+        self.text_bytes += update.len();
         self.records += 1;
         Ok(())
     }
@@ -140,7 +144,9 @@ impl RoomSection {
         let live = self.live();
         live.whole = None;
         live.document.merge(&update).map_err(NotTaken::Broken)?;
+        let text = fit.text_bytes;
         live.gate.accept(fit);
+        self.text_bytes += text;
         self.state_bytes += update.len();
         self.records += 1;
         failpoint::pass(Place::Applied);
@@ -210,12 +216,14 @@ impl RoomSection {
     /// Whether so many bytes of an update fit, that add so much text: one that only takes text away fits a section that is full of
     /// it. Measures only when the sum of all updates might be past a limit, since most of them replace or delete.
     fn has_room_for(&mut self, more: usize, text: usize) -> bool {
-        if self.state_bytes + more <= limit::SECTION_TEXT_BYTES {
-            return true;
+        if !self.fits(more, text) {
+            let document = &self.live().document;
+            (self.state_bytes, self.text_bytes) = (document.state().len(), document.body().len());
         }
-        let document = &self.live().document;
-        let (state, body) = (document.state().len(), document.body().len());
-        self.state_bytes = state;
-        state + more <= limit::SECTION_STATE_BYTES && body + text <= limit::SECTION_TEXT_BYTES
+        self.fits(more, text)
+    }
+
+    fn fits(&self, more: usize, text: usize) -> bool {
+        self.state_bytes + more <= limit::SECTION_STATE_BYTES && self.text_bytes + text <= limit::SECTION_TEXT_BYTES
     }
 }

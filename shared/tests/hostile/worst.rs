@@ -115,7 +115,7 @@ fn what_would_split_a_long_text_for_long_is_refused_and_a_day_of_edits_is_not_if
 
 #[test]
 fn what_two_wrote_at_the_same_thousands_of_places_fits_when_it_is_cut() {
-    const PLACES: u32 = 29_000;
+    const PLACES: u32 = 9_000;
     let letters = |writer: u64| {
         let blocks: Vec<_> = (0..PLACES).map(|at| string(At::Beside(Some((ADA, 2 * at)), Some((ADA, 2 * at + 1))), "y")).collect();
         Craft::new().with(writer, 0, &blocks).bytes()
