@@ -84,7 +84,8 @@ pub const GATE_BYTES_EACH: usize = 16;
 pub const GATE_BYTES_FIRST: usize = 512 * UPDATE_WRITERS;
 
 /// Bytes of memory that a section's document takes at most while one update is applied, whatever it brings: sixteen times the largest
-/// one; and beside them its own text twice, because a block that is cut is copied. The CRDT library keeps some two hundred bytes for each
+/// one; and beside them its own text twice, because a block that is cut is copied, and the list of a writer's blocks, which takes twice
+/// its room when it grows. The CRDT library keeps some two hundred bytes for each
 /// block however small, and three bytes that delete a unit within a text leave two blocks more: what bounds it is [`UPDATE_STEPS`].
 pub const DOCUMENT_BYTES: usize = 16 * UPDATE_BYTES;
 
