@@ -10,7 +10,7 @@ use shared::api;
 use shared::id::{MemberId, PostMortemId};
 
 use super::Door;
-use super::access::{founding, member, post_mortem};
+use super::access::{founding, known, member, post_mortem};
 use super::address::Address;
 use super::body::Json;
 use super::cookie;
@@ -35,8 +35,7 @@ pub(super) async fn join(
     let role = invited(&founding.invitations, &secret).ok_or(Failure::NoInvitation)?;
     let name = body.name.map(|name| name.parse()).transpose()?;
     let browser = cookie::read(&headers, &address).unwrap_or_else(|| BrowserSecret::from_bytes(entropy::bytes()));
-    let known = door.engine.membership(browser.hash(), id).await?;
-    let membership = match known {
+    let membership = match known(&door, browser.hash(), id).await? {
         Some(known) => Membership { role, name: name.unwrap_or(known.name), ..known },
         None => Membership {
             browser: browser.hash(),
