@@ -58,8 +58,10 @@ pub(super) async fn bridge(
     let (role, admission) = (membership.role, Admission::of(membership, era));
     let upgrade = upgrade.max_message_size(limit::BRIDGE_MESSAGE_BYTES).max_frame_size(limit::BRIDGE_MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(async move |socket| {
-        let mut frames = Frames::new(socket);
-        let mut yjs = Yjs::new(channel, role);
+        let metrics = door.relay.metrics();
+        let _connected = metrics.connected();
+        let mut frames = Frames::new(socket, metrics);
+        let mut yjs = Yjs::new(channel, role, metrics);
         door.relay.serve_bridge(admission, &mut frames, &mut yjs).await;
         frames.leave(yjs.ending(), door.is_stopping()).await;
         drop(permit);
