@@ -27,6 +27,7 @@ use self::tongue::Yjs;
 use super::Door;
 use super::access::{bearer, founding, post_mortem};
 use super::failure::Failure;
+use super::live::{READ_BUFFER, WRITE_BUFFER};
 use super::secret::TokenSecret;
 use crate::record::Founding;
 use crate::relay::Admission;
@@ -56,7 +57,11 @@ pub(super) async fn bridge(
     }
     let permit = door.sockets.clone().try_acquire_owned().map_err(|_| Failure::TooManySockets)?;
     let (role, admission) = (membership.role, Admission::of(membership, era));
-    let upgrade = upgrade.max_message_size(limit::BRIDGE_MESSAGE_BYTES).max_frame_size(limit::BRIDGE_MESSAGE_BYTES);
+    let upgrade = upgrade
+        .max_message_size(limit::BRIDGE_MESSAGE_BYTES)
+        .max_frame_size(limit::BRIDGE_MESSAGE_BYTES)
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER);
     Ok(upgrade.on_upgrade(async move |socket| {
         let metrics = door.relay.metrics();
         let _connected = metrics.connected();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { becomes, eventually } from "./patience.mjs";
@@ -63,6 +63,12 @@ export class Server {
 
   get runs() {
     return this.#process !== undefined;
+  }
+
+  /** Kilobytes of memory that its process has, where the system tells (Linux). */
+  async memory() {
+    const status = await readFile(`/proc/${this.#process.pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]);
   }
 
   /** Everything it has logged since the first start. */
