@@ -5,3 +5,4 @@ mod check;
 mod desk;
 mod joining;
 mod restore;
+mod trouble;
