@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::anyhow;
 use server::app::App;
 use server::app::care::{self, CareError};
 use server::check::Report;
@@ -20,8 +20,8 @@ fn main() -> ExitCode {
     match obey(order) {
         Ok(code) => code,
         Err(error) => {
-            // Nobody is left to tell if this cannot be written.
-            let _ = writeln!(std::io::stderr(), "{error:#}");
+            // Each error tells its cause itself. Nobody is left to tell if this cannot be written.
+            let _ = writeln!(std::io::stderr(), "{error}");
             ExitCode::FAILURE
         }
     }
@@ -79,5 +79,5 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
 }
 
 fn address_of(listener: &TcpListener) -> anyhow::Result<SocketAddr> {
-    listener.local_addr().context("the operating system does not tell the address of a listener")
+    listener.local_addr().map_err(|error| anyhow!("the operating system does not tell the address of a listener: {error}"))
 }

@@ -1,5 +1,6 @@
 // Stock Yjs clients, as anybody installs them, take part.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import * as Y from "yjs";
 import { becomes, eventually } from "../journey/harness/patience.mjs";
 import { Raw, stage } from "./harness/candor.mjs";
@@ -282,6 +283,32 @@ candor.test("frames that are not the protocol end the connection, and the room g
   witness.text.insert(0, "Undisturbed.");
   await postMortem.isWritten("Impact", "Undisturbed.");
 });
+
+candor.test("a stock client that only listens costs the server little", async () => {
+  const [, ada] = await candor.room("Idle", { Ada: "participant" });
+  const { token } = await ada.token();
+  const sockets = [];
+  const come = async (many) => {
+    for (let n = 0; n < many; n += 1) {
+      const raw = await Raw.to(candor.server, `yjs/${ada.postMortem.id}/impact?token=${token}`);
+      raw.say(0, 0, 1, 0);
+      await eventually(() => raw.heard.some((message) => message[0] === 0 && message[1] === 1), "the text has come");
+      sockets.push(raw.socket);
+    }
+  };
+  try {
+    // What is taken once, and kept for the next.
+    await come(20);
+    const before = await candor.server.memory();
+    await come(60);
+    const each = (await candor.server.memory() - before) / 60;
+    console.log(`${each.toFixed(1)} kB each`);
+    // With the buffers that the library has by default it is 160.
+    assert.ok(each < 100, `${each} kB each`);
+  } finally {
+    for (const socket of sockets) socket.terminate();
+  }
+}, !existsSync("/proc/self/status") && "the system does not tell how much memory a process has");
 
 candor.test("nobody writes under the id of somebody else", async () => {
   const [postMortem, ada, ben] = await candor.room("Ids", { Ada: "participant", Ben: "participant" });

@@ -41,9 +41,20 @@ async fn a_file_that_is_there_is_left_as_it_is() {
     fs::write(&file, "the better copy").expect("written");
     assert_said(&backup(&desk.data(), &file), 1, &["is there already", "Choose a name that is free"]);
     assert_eq!(fs::read(&file).expect("read"), b"the better copy");
-    assert_said(&backup(&desk.data(), &desk.beside("nowhere/copy.db")), 1, &["nowhere", "cannot be used"]);
+    let said = backup(&desk.data(), &desk.beside("nowhere/copy.db"));
+    assert_said(&said, 1, &["nowhere", "cannot be used"]);
+    assert_eq!(said.1.matches("cannot be used").count(), 1, "it is said once: {}", said.1);
     assert_said(&backup(&desk.beside("nothing"), &desk.beside("other.db")), 1, &["there is no database"]);
     assert_eq!(names(desk.scratch.path()), ["copy.db", "data"], "nothing is left behind");
+}
+
+#[tokio::test]
+async fn a_backup_under_a_bare_name_lies_where_the_program_was_started() {
+    let desk = Desk::written().await;
+    let output = command(["backup", "copy.db", "--data", "data"]).current_dir(desk.scratch.path()).output().expect("it starts");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert_said(&(output.status.code(), said), 0, &["4 records", "The copy is copy.db"]);
+    assert_eq!(names(desk.scratch.path()), ["copy.db", "data"]);
 }
 
 #[tokio::test]

@@ -3,4 +3,6 @@
 mod backup;
 mod check;
 mod desk;
+mod joining;
 mod restore;
+mod trouble;

@@ -9,6 +9,7 @@ candor.journey("Noor locks a section while Ada types, and Ada's words become a d
   assert.match(await draft.innerText(), /Your 1 line is safe\./);
   assert.match(await draft.innerText(), /2 people saw it at once 👀\./);
   await adas.reads("Orders stopped.\n\nThey came back.");
+  assert.equal(await adas.caret(), "Orders stopped.".length, "the caret stands where she wrote");
   assert.equal(await draft.getByRole("button", { name: "Insert" }).count(), 0, "nothing can be inserted while the section is locked");
   await draft.getByRole("button", { name: "Copy" }).click();
   await draft.getByRole("button", { name: "Copied" }).waitFor();

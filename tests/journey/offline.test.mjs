@@ -186,3 +186,36 @@ candor.journey("who may not enter any more keeps only the words that were never 
   await ada.page.getByRole("heading", { name: "This link has been replaced" }).waitFor();
   assert.equal(await unsent.count(), 0);
 });
+
+candor.journey("a browser that keeps nothing says so as soon as there is something that it cannot keep, and before the page is closed", async () => {
+  const refusals = {
+    "it refuses storage": () => { IDBFactory.prototype.open = () => { throw new DOMException("denied", "SecurityError"); }; },
+    "its storage is full": () => {
+      IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+    },
+    "it has no locks": () => Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined }),
+  };
+  for (const [why, refuse] of Object.entries(refusals)) {
+    const [postMortem, ada] = await candor.room("Nothing is kept", { Ada: "participant" });
+    forgives(ada);
+    await ada.page.addInitScript(refuse);
+    await ada.reloads();
+    const [impact, notice] = [ada.section("Impact"), ada.page.getByText("This browser cannot keep unsent edits")];
+    await impact.writes("Saved.");
+    await ada.isTold("Saved");
+    assert.equal(await notice.count(), 0, `${why}: nothing is unsent`);
+    await candor.server.kill();
+    await impact.writes(" Unsent.");
+    await notice.waitFor();
+    const asked = ada.page.waitForEvent("dialog");
+    const closed = ada.page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    assert.equal(dialog.type(), "beforeunload", why);
+    await dialog.dismiss();
+    await closed;
+    await candor.server.return();
+    await ada.isTold("Saved");
+    await notice.waitFor({ state: "detached" });
+    await postMortem.isWritten("Impact", "Saved. Unsent.");
+  }
+});

@@ -53,3 +53,43 @@ candor.journey("Ada lets two programs in, and puts one out with the keyboard alo
     for (const client of [reader, writer]) client.leave();
   }
 });
+
+candor.journey("two people at their pages and a program write into one place at once, held up and offline for a while, and all end with the same", async () => {
+  const line = await candor.line();
+  const [postMortem, ben] = await candor.room("Three hands", { Ben: "participant" });
+  const ada = await candor.person("Ada", {}, line.address);
+  await ada.joins(postMortem.links.participant);
+  const dialog = await programsOf(ada);
+  const program = await letIn(dialog, "impact");
+  try {
+    await ada.press("Escape");
+    const [adas, bens] = [ada.section("Impact"), ben.section("Impact")];
+    await adas.writes("[]");
+    await Promise.all([bens.reads("[]"), program.reads("[]")]);
+    for (const section of [adas, bens]) await section.goesToEnd();
+    for (const person of [ada, ben]) await person.press("ArrowLeft");
+    const words = (letter) => Array.from({ length: 40 }, (_, n) => ` ${letter}${n}`).join("");
+    const all = Promise.all([ada.types(words("a"), 15), ben.types(words("b"), 15), (async () => {
+      for (const word of words("p").match(/ \w+/g)) {
+        program.text.insert(program.text.length - 1, word);
+        if (word === " p10") program.provider.disconnect();
+        if (word === " p25") program.provider.connect();
+        await new Promise((next) => setTimeout(next, 30));
+      }
+    })()]);
+    line.hold();
+    await bens.includes(" b20");
+    line.release();
+    await all;
+    await Promise.all([ada.isTold("Saved"), ben.isTold("Saved")]);
+    await eventually(async () => {
+      const text = program.text.toString();
+      return text === (await adas.text()) && text === (await bens.text()) && text === (await postMortem.text("Impact"));
+    }, "pages, program and server have the same");
+    const letters = (text) => [...text].sort().join("");
+    assert.equal(letters(await adas.text()), letters(`[]${words("a")}${words("b")}${words("p")}`), "nothing is lost or doubled");
+    assert.deepEqual(program.closed, []);
+  } finally {
+    program.leave();
+  }
+});

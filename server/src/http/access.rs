@@ -2,13 +2,15 @@
 
 use axum::http::{HeaderMap, header};
 use shared::id::PostMortemId;
+use shared::protocol::event::StorageTrouble;
 
 use super::Door;
 use super::address::Address;
 use super::cookie;
 use super::failure::Failure;
 use super::secret::{InvitationSecret, invited};
-use crate::record::{Founding, Leader, Membership};
+use crate::engine::EngineError;
+use crate::record::{Founding, Leader, Membership, SecretHash};
 
 /// The post-mortem that a path names.
 pub(super) fn post_mortem(id: &str) -> Result<PostMortemId, Failure> {
@@ -28,8 +30,19 @@ pub(super) async fn membership(
     id: PostMortemId,
 ) -> Result<Option<Membership>, Failure> {
     match cookie::read(headers, address) {
-        Some(browser) => Ok(door.engine.membership(browser.hash(), id).await?),
+        Some(browser) => known(door, browser.hash(), id).await,
         None => Ok(None),
+    }
+}
+
+/// The membership of a browser. A right that may have been altered is no right, and is mended by joining again.
+pub(super) async fn known(door: &Door, browser: SecretHash, id: PostMortemId) -> Result<Option<Membership>, Failure> {
+    match door.engine.membership(browser, id).await {
+        Err(error @ EngineError::Trouble { trouble: StorageTrouble::Damaged, .. }) => {
+            tracing::error!(%error, "whoever had joined is asked to join again");
+            Ok(None)
+        }
+        found => Ok(found?),
     }
 }
 

@@ -27,6 +27,7 @@ use self::tongue::Yjs;
 use super::Door;
 use super::access::{bearer, founding, post_mortem};
 use super::failure::Failure;
+use super::live::{READ_BUFFER, WRITE_BUFFER};
 use super::secret::TokenSecret;
 use crate::record::Founding;
 use crate::relay::Admission;
@@ -56,10 +57,16 @@ pub(super) async fn bridge(
     }
     let permit = door.sockets.clone().try_acquire_owned().map_err(|_| Failure::TooManySockets)?;
     let (role, admission) = (membership.role, Admission::of(membership, era));
-    let upgrade = upgrade.max_message_size(limit::BRIDGE_MESSAGE_BYTES).max_frame_size(limit::BRIDGE_MESSAGE_BYTES);
+    let upgrade = upgrade
+        .max_message_size(limit::BRIDGE_MESSAGE_BYTES)
+        .max_frame_size(limit::BRIDGE_MESSAGE_BYTES)
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER);
     Ok(upgrade.on_upgrade(async move |socket| {
-        let mut frames = Frames::new(socket);
-        let mut yjs = Yjs::new(channel, role);
+        let metrics = door.relay.metrics();
+        let _connected = metrics.connected();
+        let mut frames = Frames::new(socket, metrics);
+        let mut yjs = Yjs::new(channel, role, metrics);
         door.relay.serve_bridge(admission, &mut frames, &mut yjs).await;
         frames.leave(yjs.ending(), door.is_stopping()).await;
         drop(permit);

@@ -10,7 +10,7 @@ use shared::api;
 use shared::id::{MemberId, PostMortemId};
 
 use super::Door;
-use super::access::{founding, member, post_mortem};
+use super::access::{founding, known, member, post_mortem};
 use super::address::Address;
 use super::body::Json;
 use super::cookie;
@@ -26,17 +26,17 @@ pub(super) async fn join(
     headers: HeaderMap,
     Json(body): Json<api::Join>,
 ) -> Result<Response, Failure> {
-    let now = clock::now();
-    door.joins.take(now)?;
     let id = post_mortem(&id)?;
     let founding = founding(&door, id).await?;
     let secret = InvitationSecret::read(&body.secret).ok_or(Failure::NoInvitation)?;
     // The engine decides when it admits. This spares it everybody else, and a name that leads nowhere is not asked for.
     let role = invited(&founding.invitations, &secret).ok_or(Failure::NoInvitation)?;
     let name = body.name.map(|name| name.parse()).transpose()?;
+    // Behind that, so that nobody without a link keeps out those who have one.
+    let now = clock::now();
+    door.joins.take(now)?;
     let browser = cookie::read(&headers, &address).unwrap_or_else(|| BrowserSecret::from_bytes(entropy::bytes()));
-    let known = door.engine.membership(browser.hash(), id).await?;
-    let membership = match known {
+    let membership = match known(&door, browser.hash(), id).await? {
         Some(known) => Membership { role, name: name.unwrap_or(known.name), ..known },
         None => Membership {
             browser: browser.hash(),

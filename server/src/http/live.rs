@@ -22,10 +22,10 @@ use super::failure::Failure;
 use crate::relay::{Admission, SocketClosed};
 
 /// 2 KiB instead of the library's 128: a dozen keystrokes fit, and an idle connection keeps it.
-const READ_BUFFER: usize = 2 * 1024;
+pub(super) const READ_BUFFER: usize = 2 * 1024;
 
 /// What gathers in one turn goes out in one write; more than this does not wait for the turn's end. It is kept, too.
-const WRITE_BUFFER: usize = 4 * 1024;
+pub(super) const WRITE_BUFFER: usize = 4 * 1024;
 
 /// How long a client may take to take its leave.
 const FAREWELL: Duration = Duration::from_secs(2);

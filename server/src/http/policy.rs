@@ -33,6 +33,8 @@ pub(super) async fn dress(request: Request, next: Next) -> Response {
         headers.insert(name, value);
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NOTHING));
+    // What says nothing about it may be about whoever asked.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 

@@ -191,7 +191,14 @@ impl RoomTask {
         loop {
             let alive = match self.next(&mut commands).await {
                 Wake::Commands => self.obey_some().await,
-                Wake::Stored(upto, Ok(())) => self.step(Input::Stored { upto }),
+                Wake::Stored(upto, Ok(())) => {
+                    let was_in_trouble = self.room.trouble().is_some();
+                    let alive = self.step(Input::Stored { upto });
+                    if was_in_trouble && self.room.trouble().is_none() {
+                        info!(post_mortem = %self.id, "post-mortem {} is stored again", self.id);
+                    }
+                    alive
+                }
                 Wake::Stored(_, Err(error)) if error.is_foreign_write() => {
                     self.turn.restart = true;
                     true
@@ -199,10 +206,13 @@ impl RoomTask {
                 Wake::Stored(upto, Err(error)) => {
                     // It follows what was not stored. The room keeps all of it and appends it again in one go.
                     self.gathered = None;
-                    warn!(post_mortem = %self.id, %upto, %error, "post-mortem {} cannot be stored", self.id);
                     // A batch behind one that failed conflicts because of that: its own error would say "damaged".
                     let follows = matches!(error, EngineError::Conflict { .. });
                     let trouble = self.room.trouble().filter(|_| follows).unwrap_or(error.trouble());
+                    // It is tried every second, and a log that grows by that would fill a disk that is full.
+                    if self.room.trouble() != Some(trouble) {
+                        warn!(post_mortem = %self.id, %upto, %error, "post-mortem {} cannot be stored", self.id);
+                    }
                     self.step(Input::StoreFailed { trouble })
                 }
                 Wake::Looked(looked) => {

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Output, Stdio};
 
+use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::json;
 use shared::api;
 use shared::id::Channel;
@@ -11,9 +12,10 @@ use shared::protocol::event::Event;
 use shared::protocol::refusal::Refusal;
 use shared::protocol::request::Request;
 use shared::room::role::Role;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::{Folder, join_path, secret};
-use crate::live::{greet, hear, open, say, write};
+use crate::live::{PATIENCE, Socket, dial_at, greet, hear, open, say, write};
 use crate::proxy::{Reply, fetch};
 
 #[test]
@@ -95,16 +97,27 @@ async fn the_numbers_are_on_a_listener_of_their_own_and_tell_of_nobody() {
     say(&mut chis, &[Request::SetLock { channel: Channel::new(2), locked: true }]).await;
     while hear(&mut chis).await != (Event::Refused { refusal: Refusal::NotFacilitator }) {}
     assert_eq!(fetch(address, "GET", "/api/nothing", &[], "").await.status, 404);
+    let tokens = format!("/api/v1/post-mortems/{}/tokens", created.id);
+    let made = fetch(address, "POST", &tokens, &[json[0], ("cookie", &chi)], "{}").await.body;
+    let token = serde_json::from_str::<api::Token>(&made).unwrap().token;
+    let mut stock = dial_at(address, &format!("/yjs/{}/impact?token={token}", created.id), &[]).await.unwrap();
+    answered_by(&mut stock, &[0, 0]).await;
+    // It has written nothing offline, and then something that it may not.
+    for message in [&[0, 1, 2, 0, 0][..], &[0, 2, 3, 1, 2, 3]] {
+        stock.send(Message::binary(message.to_vec())).await.unwrap();
+    }
+    answered_by(&mut stock, &[2, 0]).await;
 
     let read = fetch(numbers, "GET", "/metrics", &[], "").await;
     assert_eq!((read.status, read.header("cache-control")), (200, Some("no-store")));
     assert!(read.header("content-type").unwrap().starts_with("application/openmetrics-text"));
     for line in [
         "candor_edits_total 1",
-        "candor_connections 2",
+        "candor_connections 3",
         "candor_rooms_awake 1",
         "candor_writes_waiting 0",
         "candor_refusals_total{reason=\"not_facilitator\"} 1",
+        "candor_refusals_total{reason=\"read_only\"} 1",
         "candor_refusals_total{reason=\"revoked\"} 0",
         "candor_problems_total{code=\"not_found\"} 1",
     ] {
@@ -114,6 +127,9 @@ async fn the_numbers_are_on_a_listener_of_their_own_and_tell_of_nobody() {
         let value = read.body.lines().find_map(|line| line.strip_prefix(counted)?.trim().parse::<f64>().ok());
         assert!(value.is_some_and(|value| value > 0.0), "{counted} in {}", read.body);
     }
+    stock.close(None).await.unwrap();
+    let two_are_left = async { while !fetch(numbers, "GET", "/metrics", &[], "").await.body.contains("candor_connections 2\n") {} };
+    tokio::time::timeout(PATIENCE, two_are_left).await.expect("whoever has left is not counted");
     assert!(read.body.ends_with("# EOF\n"));
     for told in ["Prices", "Ada", "Chi", created.id.as_str(), "127.0.0.1"] {
         assert!(!read.body.contains(told), "{told} in {}", read.body);
@@ -173,6 +189,11 @@ fn candor() -> Command {
         candor.env_remove(name);
     }
     candor
+}
+
+/// Waits for a message that begins so.
+async fn answered_by(socket: &mut Socket, head: &[u8]) {
+    while !socket.next().await.unwrap().unwrap().into_data().starts_with(head) {}
 }
 
 fn cookie_of(joined: &Reply) -> String {

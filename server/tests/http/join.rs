@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use shared::api;
+use shared::limit;
 use shared::room::role::Role;
 
 use crate::harness::{Answer, Candor, get_with, join_path, post_with, secret};
@@ -53,6 +54,17 @@ async fn coming_back_keeps_the_member_and_the_stronger_role() {
         let told: api::Membership = again.json();
         assert_eq!((told.name.as_str(), told.role.as_str(), &told.member), (expected.0, expected.1, &member));
     }
+}
+
+#[tokio::test]
+async fn whoever_has_no_link_keeps_nobody_out_who_has_one() {
+    let candor = Candor::new();
+    let created = candor.create().await;
+    let guess = json!({ "secret": "0".repeat(32), "name": "Mallory" });
+    for _ in 0..2 * limit::JOINS_BURST {
+        candor.post(&join_path(&created), &guess).await.assert_refused(StatusCode::FORBIDDEN, "no_invitation");
+    }
+    candor.join(&created, Role::Participant, "Ada").await;
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use crate::harness::{Answer, Candor, get_with};
 
 /// Far more than anything here takes: only so that a broken server fails a test instead of holding it up.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn a_member_is_welcomed() {

@@ -7,7 +7,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use shared::room::role::Role;
 
-use crate::harness::{Candor, Folder, INLINE, get, get_with, post_with};
+use crate::harness::{Candor, Folder, INLINE, get_with, post_with};
 
 #[tokio::test]
 async fn the_first_page_leads_to_the_assets_beside_it() {
@@ -127,8 +127,19 @@ async fn a_title_cannot_become_markup() {
 async fn every_answer_tells_browsers_to_be_careful() {
     let client = Folder::with_client();
     let candor = Candor::with_client(client.path());
-    for path in ["/", "/healthz", "/readyz", "/theme.css", "/api/v1/home", "/nothing", "/api/nothing", "/live/x"] {
-        let answer = candor.send(get(path)).await;
+    let created = candor.create().await;
+    let ada = candor.join(&created, Role::Participant, "Ada").await;
+    let own = |path: &str| format!("{path}{}", created.id);
+    let (page, api, live) = (own("/p/"), own("/api/v1/post-mortems/"), own("/live/"));
+    let (twin, me, history, tokens) = (page.clone() + ".md", api.clone() + "/me", api.clone() + "/history", api.clone() + "/tokens");
+    let of_a_member = [&page, &twin, &api, &me, &history, &tokens, &live].map(String::as_str);
+    for path in ["/", "/healthz", "/readyz", "/theme.css", "/api/v1/home", "/nothing", "/api/nothing", "/live/x", "/p/%ff"]
+        .into_iter()
+        .chain(of_a_member)
+    {
+        let answer = candor.send(get_with(path, &[("cookie", &ada)])).await;
+        let caching = if path == "/theme.css" { "no-cache" } else { "no-store" };
+        assert_eq!(answer.header("cache-control"), caching, "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");

@@ -16,6 +16,11 @@ export class Section {
     return this.surface.evaluate((content) => content.cmTile.view.state.doc.toString());
   }
 
+  /** Where the caret stands, in units of that text. */
+  caret() {
+    return this.surface.evaluate((content) => content.cmTile.view.state.selection.main.head);
+  }
+
   /** The lines as a reader sees them, without the name flags of others. */
   lines() {
     return this.surface.evaluate((content) => [...content.querySelectorAll(".cm-line")].map((line) => {

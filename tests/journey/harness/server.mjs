@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { becomes, eventually } from "./patience.mjs";
@@ -30,18 +30,20 @@ export class Server {
     return server;
   }
 
-  /** Starts it again at the same address, over the same data. */
-  async return() {
-    await this.#launch(new URL(this.address).host);
+  /** Starts it again at the same address, over the same data. `largest`: its files cannot grow past so many bytes, as if the disk was full. */
+  async return({ largest } = {}) {
+    await this.#launch(new URL(this.address).host, largest);
   }
 
-  async #launch(listen) {
+  async #launch(listen, largest) {
     assert.equal(this.#process, undefined, "the server runs already");
     // Whoever runs the tests may have a Candor of their own, with settings of their own.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("CANDOR_")));
-    const child = spawn(BINARY, ["serve", "--listen", listen, "--data", join(this.#folder, "data"), ...PAGE, ...this.#options], {
-      env, stdio: ["ignore", "pipe", "pipe"],
-    });
+    // In blocks of 512 bytes. Without the trap the system would end whoever writes more.
+    const limited = largest ? ["sh", "-c", `trap "" XFSZ; ulimit -f ${largest / 512}; exec "$@"`, "limited"] : [];
+    const data = join(this.#folder, "data");
+    const [program, ...rest] = [...limited, BINARY, "serve", "--listen", listen, "--data", data, ...PAGE, ...this.#options];
+    const child = spawn(program, rest, { env, stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
     let greeting = "";
     child.on("error", (error) => { this.#log += String(error); });
@@ -63,6 +65,12 @@ export class Server {
 
   get runs() {
     return this.#process !== undefined;
+  }
+
+  /** Kilobytes of memory that its process has, where the system tells (Linux). */
+  async memory() {
+    const status = await readFile(`/proc/${this.#process.pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)[1]);
   }
 
   /** Everything it has logged since the first start. */

@@ -180,7 +180,8 @@ pub(super) fn beside(file: &Path, ending: &str) -> PathBuf {
 /// A new name is durable when its folder is.
 pub(super) fn sync_folder(file: &Path) -> io::Result<()> {
     match file.parent() {
-        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
+        // A bare name lies in the folder that the program was started in.
+        Some(folder) if cfg!(unix) => File::open(if folder == Path::new("") { Path::new(".") } else { folder })?.sync_all(),
         Some(_) | None => Ok(()),
     }
 }

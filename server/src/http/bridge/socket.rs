@@ -9,20 +9,22 @@ use bytes::Bytes;
 use futures_util::{Sink, SinkExt as _, Stream, StreamExt as _};
 
 use super::ending::Ending;
+use crate::metrics::Metrics;
 use crate::relay::SocketClosed;
 
 /// How long a client may take to take its leave.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// The socket, and what was wrong with it.
-pub(super) struct Frames {
+/// The socket, and what was wrong with it. What passes is counted.
+pub(super) struct Frames<'m> {
     inner: WebSocket,
     wrong: Option<u16>,
+    metrics: &'m Metrics,
 }
 
-impl Frames {
-    pub(super) fn new(inner: WebSocket) -> Self {
-        Self { inner, wrong: None }
+impl<'m> Frames<'m> {
+    pub(super) fn new(inner: WebSocket, metrics: &'m Metrics) -> Self {
+        Self { inner, wrong: None, metrics }
     }
 
     /// Says why, and closes.
@@ -43,12 +45,15 @@ impl Frames {
     }
 }
 
-impl Stream for Frames {
+impl Stream for Frames<'_> {
     type Item = Result<Bytes, SocketClosed>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Poll::Ready(match ready!(self.inner.poll_next_unpin(context)) {
-            Some(Ok(Message::Binary(bytes))) => Some(Ok(bytes)),
+            Some(Ok(Message::Binary(bytes))) => {
+                self.metrics.received(bytes.len());
+                Some(Ok(bytes))
+            }
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Some(Ok(Bytes::new())),
             Some(Ok(Message::Text(_))) => {
                 self.wrong = Some(close_code::UNSUPPORTED);
@@ -64,7 +69,7 @@ impl Stream for Frames {
     }
 }
 
-impl Sink<Bytes> for Frames {
+impl Sink<Bytes> for Frames<'_> {
     type Error = SocketClosed;
 
     fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), SocketClosed>> {
@@ -72,6 +77,7 @@ impl Sink<Bytes> for Frames {
     }
 
     fn start_send(mut self: Pin<&mut Self>, message: Bytes) -> Result<(), SocketClosed> {
+        self.metrics.sent(message.len());
         let message = if message.is_empty() { Message::Ping(message) } else { Message::Binary(message) };
         self.inner.start_send_unpin(message).map_err(|_| SocketClosed)
     }

@@ -22,6 +22,7 @@ use shared::room::role::Role;
 use super::company::{self, Company};
 use super::ending::Ending;
 use super::message::{self, Heard};
+use crate::metrics::Metrics;
 use crate::relay::{Tongue, Turn};
 
 /// An update that brings nothing and deletes nothing.
@@ -29,7 +30,7 @@ const NOTHING: [u8; 2] = [0, 0];
 
 /// The talk with one stock client about one section.
 #[derive(Debug)]
-pub(super) struct Yjs {
+pub(super) struct Yjs<'m> {
     channel: Channel,
     role: Role,
     lock: Option<Lock>,
@@ -45,6 +46,8 @@ pub(super) struct Yjs {
     company: Company,
     place: Option<Place>,
     ending: Option<Ending>,
+    /// What is refused without asking the room is counted here.
+    metrics: &'m Metrics,
 }
 
 /// What is done with the client's edits.
@@ -83,8 +86,8 @@ enum Purpose {
     Answer,
 }
 
-impl Yjs {
-    pub(super) fn new(channel: Channel, role: Role) -> Self {
+impl<'m> Yjs<'m> {
+    pub(super) fn new(channel: Channel, role: Role, metrics: &'m Metrics) -> Self {
         Self {
             channel,
             role,
@@ -99,6 +102,7 @@ impl Yjs {
             company: Company::new(channel),
             place: None,
             ending: None,
+            metrics,
         }
     }
 
@@ -110,6 +114,15 @@ impl Yjs {
     fn end(&mut self, ending: Ending) -> Turn {
         self.ending = Some(ending);
         Turn { messages: vec![message::denied(&ending.words())], over: true, ..Turn::default() }
+    }
+
+    fn garbled(&mut self) -> Turn {
+        self.count(Refusal::Malformed);
+        self.end(Ending::Garbled)
+    }
+
+    fn count(&self, refusal: Refusal) {
+        self.metrics.told(&[Event::Refused { refusal }]);
     }
 
     fn open(&mut self, purpose: Purpose, have: Vec<u8>) -> Request {
@@ -140,7 +153,7 @@ impl Yjs {
                     ask(Request::Presence { place })
                 }
                 Ok(_) => Turn::default(),
-                Err(message::Garbled) => self.end(Ending::Garbled),
+                Err(message::Garbled) => self.garbled(),
             },
             // Everybody is told at every beat; who asks is told now.
             Heard::QueryAwareness => tell(self.company.all(Moment::default())),
@@ -178,6 +191,9 @@ impl Yjs {
         } else {
             None
         };
+        if let Some(refusal) = refused {
+            self.count(refusal);
+        }
         match refused {
             Some(_) if self.owes => Turn::default(),
             Some(refusal) => {
@@ -241,7 +257,7 @@ impl Yjs {
     }
 }
 
-impl Tongue for Yjs {
+impl Tongue for Yjs<'_> {
     fn begin(&mut self) -> Turn {
         let hello = Request::Hello { version: VERSION, resume: Vec::new() };
         Turn { requests: vec![hello, self.open(Purpose::Ask, Vec::new())], ..Turn::default() }
@@ -250,7 +266,7 @@ impl Tongue for Yjs {
     fn hear(&mut self, message: &[u8]) -> Turn {
         match message::read(message) {
             Ok(heard) => heard.into_iter().fold(Turn::default(), |turn, one| if turn.over { turn } else { turn.and(self.hear_one(one)) }),
-            Err(message::Garbled) => self.end(Ending::Garbled),
+            Err(message::Garbled) => self.garbled(),
         }
     }
 
