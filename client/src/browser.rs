@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides anything. What a browser can refuse (storage, clipboard) is refused quietly, with an answer.
 
+pub(crate) mod beside;
 pub(crate) mod clipboard;
 pub(crate) mod clock;
 pub(crate) mod element;

@@ -60,6 +60,8 @@ pub struct Replica {
     company: Company,
     trouble: Option<StorageTrouble>,
     outdated: bool,
+    /// The person looks at this room in another tab.
+    is_aside: bool,
     /// The right to be here is gone.
     uninvited: bool,
     /// Edits from before the last welcome are on their way: people are told that they are being sent.
@@ -96,6 +98,7 @@ impl Replica {
             company: Company::default(),
             trouble: None,
             outdated: false,
+            is_aside: false,
             uninvited: false,
             sending_kept: false,
             whereabouts: Whereabouts::default(),
@@ -113,7 +116,11 @@ impl Replica {
         let mut doing = Doing::default();
         match input {
             Input::Restored(shelves) => self.restore(shelves, &mut doing),
-            Input::Started | Input::TryNow => self.link.dial_now(now, &mut doing.outputs),
+            Input::Started | Input::TryNow => {
+                self.is_aside = false;
+                self.link.dial_now(now, &mut doing.outputs);
+            }
+            Input::PutAside => self.is_aside = true,
             Input::Connected => {
                 self.link.connected(now);
                 doing.requests.push(Request::Hello { version: VERSION, resume: self.leases.ask() });
@@ -142,6 +149,11 @@ impl Replica {
             Input::Woke => {}
         }
         self.say_where(now, &mut doing);
+        if self.is_aside && self.save_state() == SaveState::Saved {
+            self.link.rest(&mut doing.outputs);
+        } else {
+            self.link.wake(now, &mut doing.outputs);
+        }
         self.link.keep_alive(now, &mut doing.requests, &mut doing.outputs);
         self.finish(now, doing)
     }
@@ -198,6 +210,10 @@ impl Replica {
         }
         if self.uninvited {
             return SaveState::NotInvited { edits };
+        }
+        // Nothing was typed here since all of it was saved.
+        if self.link.rests() && edits == 0 {
+            return SaveState::Saved;
         }
         if !self.link.is_welcomed() {
             let is_away = self.link.has_failed() || self.link.was_welcomed() || edits > 0;

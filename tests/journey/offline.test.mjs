@@ -112,6 +112,32 @@ candor.journey("two tabs of Ada are one Ada, and what the one leaves the other s
   await postMortem.isWritten("Impact", written);
 });
 
+candor.journey("a tab that nobody looks at leaves the room to the one that is looked at, and comes back", async () => {
+  const [, ada, ben] = await candor.room("One of two", { Ada: "participant", Ben: "participant" });
+  const sockets = [];
+  ada.page.on("websocket", (socket) => sockets.push(socket));
+  await ada.reloads();
+  await ada.section("Impact").writes("From the first. ");
+  await ada.isTold("Saved");
+  const other = await ada.opensAnotherTab();
+  const closed = sockets.at(-1).waitForEvent("close");
+  await ada.isSeen(false);
+  await closed;
+  await ada.isTold("Saved");
+  await other.section("Impact").writes("From the second. ");
+  await ben.section("Impact").includes("From the second. ");
+  await ben.section("Impact").writes("From Ben. ");
+  await other.section("Impact").includes("From Ben. ");
+  await ben.seesHere("Ada");
+  assert.ok(!(await ada.section("Impact").text()).includes("From Ben."), "nothing came to the tab that nobody looks at");
+  assert.ok(sockets.every((socket) => socket.isClosed()), "it has no connection");
+  await ada.isSeen(true);
+  await ada.section("Impact").includes("From Ben. ");
+  await ada.section("Impact").writes("Back. ");
+  await ada.isTold("Saved");
+  await ben.section("Impact").includes("Back. ");
+});
+
 candor.journey("the page opens while the server is down, with what this browser keeps, and not with anybody else's text", async () => {
   const [, ada] = await candor.room("The server is down", { Ada: "participant" });
   forgives(ada);

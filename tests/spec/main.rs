@@ -1,5 +1,6 @@
 //! The specification of Candor, told by simulation: no sockets, no clock, no threads.
 
+mod aside;
 mod away;
 mod damage;
 mod full;

@@ -42,7 +42,7 @@ pub(crate) fn on_leave(action: impl Fn() + 'static) {
 }
 
 /// Whether any of the page can be seen.
-fn is_visible() -> bool {
+pub(super) fn is_visible() -> bool {
     !super::document().hidden()
 }
 

@@ -22,7 +22,7 @@ use super::section::{Section, set_if_new};
 use crate::browser::socket::{Socket, SocketEvent};
 use crate::browser::surface::{Caret, Host, Surface};
 use crate::browser::timer::Timer;
-use crate::browser::{clock, entropy, listen};
+use crate::browser::{beside, clock, entropy, listen};
 use crate::{address, api, words};
 
 /// What others read, and only the driver writes.
@@ -108,6 +108,8 @@ impl Driver {
         });
         let returned = Rc::clone(&driver);
         listen::on_return(move || returned.tell(Input::TryNow));
+        let beside = Rc::clone(&driver);
+        beside::when_put_aside(id, move || beside.tell(Input::PutAside));
         let aside = Rc::clone(&driver);
         listen::on_leave(move || {
             aside.go(None);

@@ -17,8 +17,11 @@ pub enum Input {
     Disconnected,
     /// The server says that this browser has no right to be here.
     TurnedAway,
-    /// The browser says that the network is back, or the person asks to try at once.
+    /// The browser says that the network is back, the person looks at the page again, or asks to try at once.
     TryNow,
+    /// The person looks at the same room in another tab, and not at this one. As soon as everything is saved nothing needs to come here,
+    /// until [`Input::TryNow`].
+    PutAside,
     /// A message came.
     Received(Vec<u8>),
     /// The person typed in the body of a section. Already shown: the replica follows.

@@ -13,6 +13,8 @@ pub(super) struct Link {
     state: State,
     backoff: Backoff,
     was_welcomed: bool,
+    /// Hung up because nothing needs to come, and not welcomed again since.
+    rests: bool,
     /// When the socket last gave a sign: it was dialled, it opened, a message came.
     heard: Moment,
     said: Moment,
@@ -34,6 +36,8 @@ enum State {
     Waiting {
         until: Moment,
     },
+    /// Nothing needs to come.
+    Resting,
     /// Dialling is of no use: the page must be reloaded.
     Over,
 }
@@ -44,6 +48,7 @@ impl Link {
             state: State::Idle,
             backoff: Backoff::new(chance),
             was_welcomed: false,
+            rests: false,
             heard: Moment::default(),
             said: Moment::default(),
             drain: None,
@@ -68,13 +73,34 @@ impl Link {
         self.was_welcomed
     }
 
+    /// Whether it is closed because nothing needs to come, or is about to be open again after that.
+    pub(super) fn rests(&self) -> bool {
+        self.rests
+    }
+
+    /// Hangs up, if this tab is in the room, until there is a reason to dial.
+    pub(super) fn rest(&mut self, outputs: &mut Vec<Output>) {
+        if self.is_welcomed() {
+            self.state = State::Resting;
+            self.rests = true;
+            outputs.push(Output::HangUp);
+        }
+    }
+
+    /// There is something to say.
+    pub(super) fn wake(&mut self, now: Moment, outputs: &mut Vec<Output>) {
+        if self.state == State::Resting {
+            self.dial_now(now, outputs);
+        }
+    }
+
     /// Bits from the same chance that spreads the dials.
     pub(super) fn draw(&mut self) -> u32 {
         u32::try_from(self.backoff.draw() >> 32).expect("32 bits are left")
     }
 
     pub(super) fn dial_now(&mut self, now: Moment, outputs: &mut Vec<Output>) {
-        if matches!(self.state, State::Idle | State::Waiting { .. }) {
+        if matches!(self.state, State::Idle | State::Waiting { .. } | State::Resting) {
             self.state = State::Dialling;
             self.heard = now;
             outputs.push(Output::Dial);
@@ -93,14 +119,16 @@ impl Link {
         if self.state == State::Greeting {
             self.state = State::Welcomed;
             self.was_welcomed = true;
+            self.rests = false;
             self.backoff.reset();
         }
     }
 
     pub(super) fn disconnected(&mut self, now: Moment) {
-        if matches!(self.state, State::Over | State::Idle) {
+        if matches!(self.state, State::Over | State::Idle | State::Resting) {
             return;
         }
+        self.rests = false;
         let pause = self.drain.take().unwrap_or_else(|| self.backoff.next());
         self.state = State::Waiting { until: now.after(pause) };
     }
@@ -136,7 +164,7 @@ impl Link {
                 }
             }
             State::Waiting { until } if now >= until => self.dial_now(now, outputs),
-            State::Waiting { .. } | State::Idle | State::Dialling | State::Closing | State::Over => {}
+            State::Waiting { .. } | State::Idle | State::Dialling | State::Closing | State::Resting | State::Over => {}
         }
     }
 
@@ -146,7 +174,7 @@ impl Link {
             // Browsers let a dial that nobody answers hang for minutes.
             State::Dialling => Some(self.heard.after(limit::SILENCE)),
             State::Waiting { until } => Some(until),
-            State::Idle | State::Closing | State::Over => None,
+            State::Idle | State::Closing | State::Resting | State::Over => None,
         }
     }
 }

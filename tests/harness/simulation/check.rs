@@ -13,7 +13,7 @@ use super::{Health, Simulation};
 use crate::cast::{FACTS, PROSE, Person, SECTIONS};
 
 impl Simulation {
-    /// The network, the disk and the server are well again, and nobody composes any more.
+    /// The network, the disk and the server are well again, nobody composes any more, and every tab is looked at.
     pub fn heal(&mut self) {
         self.ground.network.everybody_reachable();
         self.disk_is(Health::Good);
@@ -23,6 +23,7 @@ impl Simulation {
             for channel in PROSE {
                 self.compose(tab, channel, false);
             }
+            self.try_now(tab);
         }
     }
 

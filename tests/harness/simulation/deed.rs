@@ -142,6 +142,11 @@ impl Simulation {
         self.give(tab, Input::DraftDone { channel });
     }
 
+    /// A person looks at the room in another tab of theirs, and not at this one.
+    pub fn put_aside(&mut self, tab: TabId) {
+        self.give(tab, Input::PutAside);
+    }
+
     /// The browser says that the network is back.
     pub fn try_now(&mut self, tab: TabId) {
         self.give(tab, Input::TryNow);

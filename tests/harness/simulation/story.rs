@@ -406,6 +406,7 @@ impl Narrator {
                 }
                 4 => self.simulation.cut_off(tab, true),
                 5..7 => self.simulation.cut_off(tab, false),
+                7 if self.chance.percent(50) => self.simulation.put_aside(tab),
                 7 => self.simulation.try_now(tab),
                 _ => {
                     let span = Duration::from_millis(self.chance.within(100..8_000));

@@ -128,6 +128,14 @@ export class Person {
     return other;
   }
 
+  /** Whether anybody looks at this tab, as the browser tells the page: without a screen it takes every tab for one that is looked at. */
+  isSeen(seen) {
+    return this.page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, !seen);
+  }
+
   /** At least so many edits are kept on this device, or none if that is 0, and all of the rest is. */
   hasKept(edits) {
     const count = () => this.page.evaluate(async () => {

@@ -49,12 +49,20 @@ impl Company {
         Self { channel, others: BTreeMap::new(), clock: 0 }
     }
 
-    pub(super) fn arrived(&mut self, attendee: Attendee, place: Option<Place>) {
-        self.others.insert(attendee.connection, (attendee, place));
+    /// Somebody is here; whether the client is to hear of them. Of more than [`limit::BRIDGE_OTHERS`] nothing is kept, so that a
+    /// socket costs the same in a room of any size.
+    pub(super) fn arrived(&mut self, attendee: Attendee, place: Option<Place>) -> bool {
+        let is_known = self.others.contains_key(&attendee.connection);
+        let is_kept = is_known || self.others.len() < limit::BRIDGE_OTHERS;
+        if is_kept {
+            self.others.insert(attendee.connection, (attendee, place));
+        }
+        is_kept
     }
 
-    pub(super) fn left(&mut self, connection: ConnectionId) {
-        self.others.remove(&connection);
+    /// Somebody is gone; whether the client has heard of them.
+    pub(super) fn left(&mut self, connection: ConnectionId) -> bool {
+        self.others.remove(&connection).is_some()
     }
 
     /// Notes a move; whether it is one within this section, or into it or out of it.
@@ -64,15 +72,14 @@ impl Company {
         [before, place].into_iter().flatten().any(|place| place.channel == self.channel)
     }
 
-    /// What is to be said of one connection: that it is gone, if it is not known. Nothing of those past the limit.
+    /// What is to be said of one connection: that it is gone, if it is not known.
     pub(super) fn one(&mut self, now: Moment, connection: ConnectionId) -> Bytes {
-        let past = self.others.keys().skip(limit::BRIDGE_OTHERS).any(|other| *other == connection);
-        self.states(now, if past { &[] } else { std::slice::from_ref(&connection) })
+        self.states(now, &[connection])
     }
 
     /// What is to be said of everybody.
     pub(super) fn all(&mut self, now: Moment) -> Bytes {
-        let here: Vec<ConnectionId> = self.others.keys().take(limit::BRIDGE_OTHERS).copied().collect();
+        let here: Vec<ConnectionId> = self.others.keys().copied().collect();
         self.states(now, &here)
     }
 
@@ -109,4 +116,33 @@ pub(super) fn place(said: &[u8], channel: Channel) -> Result<Option<Option<Place
     }
     let cursor = state.get("cursor").and_then(|cursor| Cursor::deserialize(cursor).ok());
     Ok(Some(Some(Place { channel, caret: cursor.and_then(|cursor| cursor.caret()) })))
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::id::MemberId;
+    use shared::room::role::Role;
+
+    use super::*;
+
+    #[test]
+    fn of_a_large_room_only_some_are_kept_and_whoever_comes_when_one_of_them_is_gone() {
+        let mut company = Company::new(Channel::new(1));
+        let heard = (0..200).filter(|number| company.arrived(somebody(*number), None)).count();
+        assert_eq!((heard, company.others.len()), (limit::BRIDGE_OTHERS, limit::BRIDGE_OTHERS));
+        assert!(!company.left(ConnectionId::new(199)), "of them nothing was said");
+        assert!(company.left(ConnectionId::new(0)) && company.arrived(somebody(200), None));
+        assert!(company.arrived(somebody(1), None), "whoever is known is heard of again");
+        assert_eq!(company.others.len(), limit::BRIDGE_OTHERS);
+    }
+
+    fn somebody(number: u64) -> Attendee {
+        Attendee {
+            connection: ConnectionId::new(number),
+            member: MemberId::from_bits(number),
+            name: "Ada".parse().expect("a name"),
+            role: Role::Participant,
+            colour: Colour::new(1).expect("a colour"),
+        }
+    }
 }

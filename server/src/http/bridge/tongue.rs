@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use shared::gate::{Gate, cut};
-use shared::id::{Channel, ClientSeq, Epoch};
+use shared::id::{Channel, ClientSeq, ConnectionId, Epoch};
 use shared::limit;
 use shared::moment::Moment;
 use shared::protocol::event::Event;
@@ -245,6 +245,11 @@ impl<'m> Yjs<'m> {
         tell(message::step1(&vector))
     }
 
+    /// Tells of one of the others, if that is for the client.
+    fn tell_of(&mut self, connection: ConnectionId, is_for_it: bool, now: Moment) -> Turn {
+        if is_for_it { tell(self.company.one(now, connection)) } else { Turn::default() }
+    }
+
     fn locked(&mut self, lock: Option<Lock>) -> Turn {
         let opened = self.lock.is_some() && lock.is_none();
         self.lock = lock;
@@ -277,7 +282,7 @@ impl Tongue for Yjs<'_> {
             Event::Welcome { sections, here, .. } => {
                 self.greeted = true;
                 self.lock = sections.into_iter().find(|section| section.channel == self.channel).and_then(|section| section.lock);
-                here.into_iter().for_each(|(attendee, place)| self.company.arrived(attendee, place));
+                here.into_iter().for_each(|(attendee, place)| _ = self.company.arrived(attendee, place));
                 tell(self.company.all(now))
             }
             Event::Opened { parts, .. } => {
@@ -289,19 +294,16 @@ impl Tongue for Yjs<'_> {
             Event::Rejected { refusal, .. } | Event::Refused { refusal } => self.end(Ending::Refused(refusal)),
             Event::Arrived { attendee } => {
                 let connection = attendee.connection;
-                self.company.arrived(attendee, None);
-                tell(self.company.one(now, connection))
+                let is_heard = self.company.arrived(attendee, None);
+                self.tell_of(connection, is_heard, now)
             }
             Event::Left { connection } => {
-                self.company.left(connection);
-                tell(self.company.one(now, connection))
+                let was_heard = self.company.left(connection);
+                self.tell_of(connection, was_heard, now)
             }
             Event::Moved { connection, place } => {
-                if self.company.moved(connection, place) {
-                    tell(self.company.one(now, connection))
-                } else {
-                    Turn::default()
-                }
+                let is_here = self.company.moved(connection, place);
+                self.tell_of(connection, is_here, now)
             }
             Event::LockChanged { channel, lock } if channel == self.channel => self.locked(lock),
             // A stock client has no words for these. When the server stops, it hears so from the close code.
