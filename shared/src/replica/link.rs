@@ -36,6 +36,8 @@ enum State {
     Waiting {
         until: Moment,
     },
+    /// As closing, because nothing needs to come.
+    Retiring,
     /// Nothing needs to come.
     Resting,
     /// Dialling is of no use: the page must be reloaded.
@@ -81,7 +83,7 @@ impl Link {
     /// Hangs up, if this tab is in the room, until there is a reason to dial.
     pub(super) fn rest(&mut self, outputs: &mut Vec<Output>) {
         if self.is_welcomed() {
-            self.state = State::Resting;
+            self.state = State::Retiring;
             self.rests = true;
             outputs.push(Output::HangUp);
         }
@@ -125,8 +127,10 @@ impl Link {
     }
 
     pub(super) fn disconnected(&mut self, now: Moment) {
-        if matches!(self.state, State::Over | State::Idle | State::Resting) {
-            return;
+        match self.state {
+            State::Over | State::Idle | State::Resting => return,
+            State::Retiring => return self.state = State::Resting,
+            State::Dialling | State::Greeting | State::Welcomed | State::Closing | State::Waiting { .. } => {}
         }
         self.rests = false;
         let pause = self.drain.take().unwrap_or_else(|| self.backoff.next());
@@ -164,7 +168,7 @@ impl Link {
                 }
             }
             State::Waiting { until } if now >= until => self.dial_now(now, outputs),
-            State::Waiting { .. } | State::Idle | State::Dialling | State::Closing | State::Resting | State::Over => {}
+            State::Waiting { .. } | State::Idle | State::Dialling | State::Closing | State::Retiring | State::Resting | State::Over => {}
         }
     }
 
@@ -174,7 +178,7 @@ impl Link {
             // Browsers let a dial that nobody answers hang for minutes.
             State::Dialling => Some(self.heard.after(limit::SILENCE)),
             State::Waiting { until } => Some(until),
-            State::Idle | State::Closing | State::Resting | State::Over => None,
+            State::Idle | State::Closing | State::Retiring | State::Resting | State::Over => None,
         }
     }
 }
