@@ -49,6 +49,8 @@ pub(super) fn bridge_part(room: Room) -> AnyView {
 impl Part {
     fn ask(self, wish: TokenWish) {
         let revokes = matches!(wish, TokenWish::Revoke(_));
+        // Until another token is there, nobody takes the one before it for it.
+        let before = if matches!(wish, TokenWish::Make(_)) { self.tokens.try_update(|tokens| tokens.made.take()).flatten() } else { None };
         spawn_local(async move {
             match api::tokens(self.room.id, wish).await {
                 Ok(tokens) => {
@@ -59,7 +61,12 @@ impl Part {
                         focus::element(SAID);
                     }
                 }
-                Err(failure) => self.problem.set(reason(&failure)),
+                Err(failure) => {
+                    self.problem.set(reason(&failure));
+                    if before.is_some() {
+                        self.tokens.update(|tokens| tokens.made = before);
+                    }
+                }
             }
         });
     }
