@@ -106,6 +106,8 @@ pub(crate) fn prepare() -> Result<()> {
 pub(crate) fn trunk() -> Command {
     let mut trunk = program("trunk");
     trunk.args(["--skip-version-check", "--quiet"]);
+    // Trunk takes it for a flag that goes with no other, and it is meant for the server.
+    trunk.env_remove("RUST_LOG");
     // Trunk takes the usual `NO_COLOR=1` for an invalid value of its own flag.
     if std::env::var_os("NO_COLOR").is_some() {
         trunk.env_remove("NO_COLOR").args(["--color", "never"]);

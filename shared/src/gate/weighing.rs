@@ -220,7 +220,7 @@ impl<'g, 'u> Weighing<'g, 'u> {
             let goes_on = chained && right == own.added.right(own.known);
             if !goes_on {
                 // Behind the writer's last unit there is nothing to split.
-                let behind = left.filter(|_| !chained).map(|left| Unit { clock: left.clock + 1, ..left });
+                let behind = left.filter(|_| !chained).map(Unit::next);
                 behind.into_iter().chain(right.filter(|_| right != behind)).try_for_each(|unit| self.split(unit))?;
             }
             self.order(place, Unit { writer, clock: fresh.start }, left, right, goes_on)?;

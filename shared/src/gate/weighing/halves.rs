@@ -47,7 +47,7 @@ impl Weighing<'_, '_> {
 
     /// The second halves of the characters that end, and begin, in the middle beside a place.
     fn halved(&self, left: Option<Unit>, right: Option<Unit>) -> [Option<Unit>; 2] {
-        let after = left.map(|left| Unit { clock: left.clock + 1, ..left });
+        let after = left.map(Unit::next);
         [after, right].map(|second| second.filter(|second| is_pair(self, *second)))
     }
 }

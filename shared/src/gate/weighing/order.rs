@@ -36,7 +36,7 @@ impl Weighing<'_, '_> {
         let noted = self.under.get(&above).or_else(|| self.gate.under.get(&above)).copied();
         noted.map(Neighbour::unit).or_else(|| {
             let left = left?;
-            let next = Unit { clock: left.clock + 1, ..left };
+            let next = left.next();
             (self.spot(left)?.end > next.clock).then_some(Some(next))
         })
     }
